@@ -1,0 +1,93 @@
+/**
+ * The family of everything this library throws on purpose. `code` is stable and meant for
+ * `switch`; `message` says what was tried, on what, and what to do.
+ *
+ *     try { … } catch (error) {
+ *       if (error instanceof TenancyError && error.code === "slug_taken") …
+ *     }
+ */
+export class TenancyError extends Error {
+  readonly code: TenancyErrorCode
+
+  constructor(code: TenancyErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.code = code
+  }
+}
+
+export type TenancyErrorCode =
+  | "no_active_tenant"
+  | "tenant_mismatch"
+  | "statement_refused"
+  | "transaction_rolled_back"
+  | "connection_timeout"
+  | "invalid_slug"
+  | "invalid_schema_name"
+  | "slug_taken"
+  | "tenant_not_found"
+  | "template_refused"
+  | "migration_refused"
+  | "migration_locked"
+  | "not_installed"
+
+/** A query was asked for where no tenant is active. Nothing was sent. */
+export class NoActiveTenantError extends TenancyError {
+  constructor(options?: ErrorOptions) {
+    super(
+      "no_active_tenant",
+      "No tenant is active. Run this inside withTenant(), or in a request of a tenant's host.",
+      options,
+    )
+  }
+}
+
+/** A connection or transaction of one scope was used while another one is active. */
+export class TenantMismatchError extends TenancyError {
+  constructor(bound: string, active: string) {
+    super(
+      "tenant_mismatch",
+      `This transaction belongs to ${bound}, but ${active} is active. Use db.transaction() inside the scope it is for, and finish it there.`,
+    )
+  }
+}
+
+/** A slug that cannot be a subdomain of ours. */
+export class InvalidSlugError extends TenancyError {
+  constructor(input: unknown, reason: string) {
+    super("invalid_slug", `${show(input)} cannot be a slug: ${reason}.`)
+  }
+}
+
+/** A name that cannot be a tenant's schema. */
+export class InvalidSchemaNameError extends TenancyError {
+  constructor(input: unknown) {
+    super(
+      "invalid_schema_name",
+      `${show(input)} is not a tenant's schema. A tenant's schema is "t_" and 16 letters or digits.`,
+    )
+  }
+}
+
+/** The slug belongs to another tenant. Nothing was changed. */
+export class SlugTakenError extends TenancyError {
+  constructor(slug: string) {
+    super("slug_taken", `The slug "${slug}" is taken. Choose another one.`)
+  }
+}
+
+/** No tenant has this slug, schema or id. */
+export class TenantNotFoundError extends TenancyError {
+  constructor(name: string) {
+    super(
+      "tenant_not_found",
+      `There is no tenant ${show(name)}. \`pnpm tenant list\` shows those that exist.`,
+    )
+  }
+}
+
+/** Shows input in an error line: one line, quoted, control characters visible, cut at 80 characters. */
+function show(input: unknown): string {
+  const text = typeof input === "string" ? input : String(input)
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+}

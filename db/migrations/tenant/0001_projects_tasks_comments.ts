@@ -55,6 +55,7 @@ async function createProjects(db: Kysely<unknown>): Promise<void> {
   `.execute(db)
 }
 
+async function createTasks(db: Kysely<unknown>): Promise<void> {
   await sql`
     create type task_status as enum ('todo', 'in_progress', 'in_review', 'done')
   `.execute(db)

@@ -1,0 +1,96 @@
+import { z } from "zod"
+import { canHaveSubdomains } from "./tenancy-host.ts"
+
+/** The web app's settings, read and checked once. Nothing else in this app reads the environment. */
+export type Settings = z.output<typeof schema>
+
+let settings: Settings | undefined
+
+/**
+ * The checked settings of this process. The first call reads them, so that `next build`,
+ * which needs none, does not ask for any.
+ *
+ * @throws SettingsError that names each bad setting and what is wrong with it.
+ */
+export function env(): Settings {
+  settings ??= readSettings(process.env)
+  return settings
+}
+
+/** Whether this is `next dev`: eval for React's refresh, the demo's links, and no demand for a secret's strength. */
+export const isDevelopment = process.env.NODE_ENV === "development"
+
+/** @throws SettingsError */
+export function readSettings(source: Record<string, string | undefined>): Settings {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))
+  const result = schema.safeParse(given)
+  if (!result.success) throw new SettingsError(result.error.issues)
+  return result.data
+}
+
+export class SettingsError extends Error {
+  constructor(issues: readonly { path: PropertyKey[]; message: string }[]) {
+    super(issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"))
+    this.name = "SettingsError"
+  }
+}
+
+const port = z
+  .string()
+  .regex(/^[0-9]{1,5}$/, "is not a port. Give a number from 1 to 65535, for example 3000.")
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 65_535, "is not a port: it goes from 1 to 65535.")
+
+const flag = z
+  .enum(
+    ["yes", "true", "1", "no", "false", "0"],
+    "is neither yes nor no. Set it to yes, or leave it out.",
+  )
+  .transform((word) => ["yes", "true", "1"].includes(word))
+
+const address = z.string().transform((text, context): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isBare = url?.pathname === "/" && !url.search && !url.hash && !url.username
+  if (url && isBare && /^https?:$/.test(url.protocol)) return url
+  context.addIssue("is not an address of the kind https://example.com (no path, no user).")
+  return z.NEVER
+})
+
+const schema = z
+  .object({
+    DATABASE_URL: z
+      .string(
+        "is missing. `pnpm dev` starts the embedded PostgreSQL and sets it; elsewhere, give the app's connection, postgres://login:password@host:5432/database.",
+      )
+      .regex(
+        /^postgres(ql)?:\/\//,
+        "is not a PostgreSQL address (postgres://login:password@host:5432/database).",
+      ),
+    APP_URL: address.optional(),
+    PORT: port.default(3000),
+    TRUST_PROXY: flag.default(false),
+    TENANT_ROUTING: z
+      .enum(["subdomain", "cookie"], "is neither subdomain nor cookie.")
+      .default("subdomain"),
+    TENANT_ISOLATION: z
+      .enum(["role", "shared-role"], "is neither role nor shared-role.")
+      .default("role"),
+    NEXTAUTH_SECRET: z
+      .string("is missing. `pnpm dev` makes one; for production, `openssl rand -base64 32` does.")
+      .min(32, "is too short: at least 32 characters, from `openssl rand -base64 32`."),
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\//, "is not a mail server's address (smtp://user:password@host:587).")
+      .optional(),
+  })
+  .transform((given, context) => {
+    const root = given.APP_URL ?? new URL(`http://localhost:${given.PORT}`)
+    if (given.TENANT_ROUTING === "subdomain" && !canHaveSubdomains(root)) {
+      context.addIssue({
+        code: "custom",
+        path: ["APP_URL"],
+        message: `is an IP address, which has no subdomains. Give a name, or set TENANT_ROUTING=cookie.`,
+      })
+    }
+    return { ...given, APP_URL: root }
+  })

@@ -1,0 +1,61 @@
+import type { Settings } from "./env.ts"
+import { type Place, placeOf } from "./tenancy-host.ts"
+
+/** In cookie routing, the slug of the tenant that is active. Not a permission. */
+export const TENANT_COOKIE = "tenant"
+
+/** Set by the proxy on every request it lets through; what a client sends under these names is dropped. */
+export const TENANT_HEADER = "x-tenant-slug"
+export const NONCE_HEADER = "x-nonce"
+export const REQUEST_ID_HEADER = "x-request-id"
+
+type RoutingSettings = Pick<Settings, "APP_URL" | "TENANT_ROUTING" | "TRUST_PROXY">
+
+/** The place that a request's own headers mean. */
+export function placeOfRequest(
+  headers: Headers,
+  cookie: string | undefined,
+  settings: RoutingSettings,
+): Place {
+  return placeOf({
+    host: (settings.TRUST_PROXY && headers.get("x-forwarded-host")) || headers.get("host"),
+    root: settings.APP_URL,
+    routing: settings.TENANT_ROUTING,
+    cookie,
+  })
+}
+
+/**
+ * Rewrites the headers of a request on its way in: what only we may say is taken out and, where
+ * there is something to say, said by us.
+ */
+export function incomingHeaders(
+  sent: Headers,
+  cookie: string | undefined,
+  settings: RoutingSettings,
+): Headers {
+  const headers = new Headers(sent)
+  for (const name of sent.keys()) {
+    if (name.startsWith("x-tenant-")) headers.delete(name)
+  }
+  if (!settings.TRUST_PROXY) {
+    for (const name of forwardedHeaders) headers.delete(name)
+  }
+  const place = placeOfRequest(headers, cookie, settings)
+  if (place.kind === "tenant") headers.set(TENANT_HEADER, place.slug)
+  headers.set(NONCE_HEADER, newNonce())
+  headers.set(REQUEST_ID_HEADER, requestId(sent, settings))
+  return headers
+}
+
+const forwardedHeaders = ["forwarded", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]
+
+function newNonce(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64")
+}
+
+/** A proxy one trusts may have named the request already; its logs and ours then agree. */
+function requestId(sent: Headers, settings: RoutingSettings): string {
+  const given = settings.TRUST_PROXY ? sent.get(REQUEST_ID_HEADER) : null
+  return given && /^[\w-]{8,64}$/.test(given) ? given : crypto.randomUUID()
+}

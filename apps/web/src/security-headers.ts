@@ -1,0 +1,49 @@
+export interface SecurityQuestion {
+  /** One request's random nonce: what carries it may run, nothing else may. */
+  readonly nonce: string
+  /** `APP_URL`: says whether https is the rule, and which hosts a form may end up on. */
+  readonly root: URL
+  readonly isDevelopment: boolean
+}
+
+/**
+ * The headers that tell a browser what this app never does, for every response.
+ * The Content-Security-Policy goes on the request too: Next reads its nonce from there.
+ */
+export function securityHeaders(question: SecurityQuestion): Record<string, string> {
+  return {
+    "Content-Security-Policy": contentSecurityPolicy(question),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    // Addresses carry ids of a tenant's rows; other origins (a tenant's siblings too) get none.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    ...(question.root.protocol === "https:" && {
+      "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    }),
+  }
+}
+
+function contentSecurityPolicy({ nonce, root, isDevelopment }: SecurityQuestion): string {
+  const directives: Record<string, string[]> = {
+    "default-src": ["'self'"],
+    // React's refresh and its error overlay evaluate code in development.
+    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'", ...when(isDevelopment, "'unsafe-eval'")],
+    "style-src": ["'self'", `'nonce-${nonce}'`],
+    "img-src": ["'self'", "data:", "blob:"],
+    "connect-src": ["'self'", ...when(isDevelopment, "ws:")],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    // A form's redirects are checked as well: signing in ends on another host of ours.
+    "form-action": ["'self'", root.origin, `${root.protocol}//*.${root.host}`],
+  }
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(" ")}`)
+    .join("; ")
+}
+
+function when(condition: boolean, source: string): string[] {
+  return condition ? [source] : []
+}

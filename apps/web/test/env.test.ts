@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest"
+import { readSettings, SettingsError } from "../src/env.ts"
+
+const enough = {
+  DATABASE_URL: "postgres://tenantry_app:x@127.0.0.1:5432/tenantry",
+  NEXTAUTH_SECRET: "a-secret-of-at-least-thirty-two-characters",
+}
+
+describe("settings", () => {
+  test("two are enough; the others have the contract's defaults", () => {
+    const settings = readSettings(enough)
+    expect(settings).toMatchObject({
+      PORT: 3000,
+      TRUST_PROXY: false,
+      TENANT_ROUTING: "subdomain",
+      TENANT_ISOLATION: "role",
+    })
+    expect(settings.APP_URL.href).toBe("http://localhost:3000/")
+  })
+
+  test("the root address follows the port, unless it is given", () => {
+    expect(readSettings({ ...enough, PORT: "4100" }).APP_URL.port).toBe("4100")
+    const given = readSettings({ ...enough, PORT: "4100", APP_URL: "https://example.com" })
+    expect(given.APP_URL.href).toBe("https://example.com/")
+  })
+
+  test("an empty setting is an unset one", () => {
+    expect(readSettings({ ...enough, PORT: "", TRUST_PROXY: "" }).PORT).toBe(3000)
+  })
+
+  test("the app never takes the owner's connection along", () => {
+    const settings = readSettings({ ...enough, DATABASE_OWNER_URL: "postgres://owner@h/d" })
+    expect(settings).not.toHaveProperty("DATABASE_OWNER_URL")
+  })
+
+  test.each([
+    ["DATABASE_URL", "mysql://h/d", /PostgreSQL address/],
+    ["PORT", "0", /1 to 65535/],
+    ["PORT", "70000", /1 to 65535/],
+    ["PORT", "3000x", /not a port/],
+    ["APP_URL", "example.com", /https:\/\/example.com/],
+    ["APP_URL", "https://example.com/app", /no path/],
+    ["APP_URL", "ftp://example.com", /not an address/],
+    ["APP_URL", "http://127.0.0.1:3000", /TENANT_ROUTING=cookie/],
+    ["TRUST_PROXY", "maybe", /yes nor no/],
+    ["TENANT_ROUTING", "path", /subdomain nor cookie/],
+    ["TENANT_ISOLATION", "none", /role nor shared-role/],
+    ["NEXTAUTH_SECRET", "short", /too short/],
+    ["SMTP_URL", "localhost:1025", /mail server/],
+  ])("%s=%s is refused by name, in one line", (name, value, reason) => {
+    const read = () => readSettings({ ...enough, [name]: value })
+    expect(read).toThrow(SettingsError)
+    expect(read).toThrow(new RegExp(`^${name}: .*${reason.source}.*$`))
+  })
+
+  test.each(["DATABASE_URL", "NEXTAUTH_SECRET"])("%s has no default", (name) => {
+    expect(() => readSettings({ ...enough, [name]: undefined })).toThrow(
+      new RegExp(`^${name}: is missing`),
+    )
+  })
+
+  test("every bad setting is named at once", () => {
+    const read = () => readSettings({ ...enough, PORT: "x", TENANT_ROUTING: "y" })
+    expect(read).toThrow(/PORT: .*\nTENANT_ROUTING: /)
+  })
+
+  test("a message never repeats a secret", () => {
+    const read = () => readSettings({ ...enough, DATABASE_URL: "mysql://u:hunter2@h/d" })
+    expect(read).not.toThrow(/hunter2/)
+  })
+})

@@ -20,7 +20,7 @@ export type TenancyErrorCode =
   | "no_active_tenant"
   | "tenant_mismatch"
   | "statement_refused"
-  | "transaction_rolled_back"
+  | "connection_ended"
   | "connection_timeout"
   | "invalid_slug"
   | "invalid_schema_name"
@@ -48,6 +48,40 @@ export class TenantMismatchError extends TenancyError {
     super(
       "tenant_mismatch",
       `This transaction belongs to ${bound}, but ${active} is active. Use db.transaction() inside the scope it is for, and finish it there.`,
+    )
+  }
+}
+
+/**
+ * A statement that would change whose connection this is: SET, RESET, BEGIN, COMMIT, DO and their
+ * like. The transaction it ran in is rolled back, and the connection is closed.
+ */
+export class StatementRefusedError extends TenancyError {
+  constructor(command: string, advice: string) {
+    super(
+      "statement_refused",
+      `${command} is not allowed on a connection that tenants share. ${advice}`,
+    )
+  }
+}
+
+/** A query on a connection or transaction that is over. Nothing was sent. */
+export class ConnectionEndedError extends TenancyError {
+  constructor() {
+    super(
+      "connection_ended",
+      "This connection or transaction has ended. Await every query before the function it was opened for returns.",
+    )
+  }
+}
+
+/** No connection was free in time. Nothing was sent. */
+export class ConnectionTimeoutError extends TenancyError {
+  constructor(milliseconds: number, size: number, options: ErrorOptions) {
+    super(
+      "connection_timeout",
+      `No database connection was free within ${milliseconds} ms (pool of ${size}). Look for a query made on db or sharedDb inside a transaction instead of on the transaction, or make the pool larger.`,
+      options,
     )
   }
 }

@@ -1,0 +1,108 @@
+import {
+  type Dialect,
+  Kysely,
+  type KyselyConfig,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from "kysely"
+import pg from "pg"
+import { type Isolation, roleNames } from "./role-names.ts"
+import { ScopedDriver, type SessionSource } from "./scoped-driver.ts"
+import type { SessionOptions } from "./session.ts"
+import { sharedSessions, tenantSessions } from "./session-sources.ts"
+
+export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins"> {
+  /** The pool. Its login needs no rights; it may lead through PgBouncer in transaction mode. */
+  readonly connection: ConnectionOptions
+  /** Default: `role`. */
+  readonly isolation?: Isolation
+  /** Milliseconds a statement may take. Default: 30,000. 0: no limit. */
+  readonly statementTimeout?: number
+  /** Milliseconds a transaction may wait for its next statement. Default: 60,000. 0: no limit. */
+  readonly idleInTransactionTimeout?: number
+}
+
+/** pg's pool settings, less those that would work against the scope. */
+export type ConnectionOptions = Pick<
+  pg.PoolConfig,
+  | "connectionString"
+  | "max"
+  | "min"
+  | "maxUses"
+  | "maxLifetimeSeconds"
+  | "idleTimeoutMillis"
+  | "connectionTimeoutMillis"
+  | "allowExitOnIdle"
+  | "application_name"
+  | "keepAlive"
+  | "ssl"
+  | "types"
+>
+
+/** The two handles on one database, and their end. */
+export interface Tenancy<TenantTables, SharedTables> {
+  /** The active tenant's tables. Every query on it runs in the scope, or not at all. */
+  readonly db: Kysely<TenantTables>
+  /** The tables that all tenants share, in `public`. */
+  readonly sharedDb: Kysely<SharedTables>
+  /** Closes the pool. Waits for what is out on loan. */
+  destroy(): Promise<void>
+}
+
+/**
+ * Makes `db` and `sharedDb` over one pool.
+ *
+ *     const { db, sharedDb } = createTenancy<TenantTables, SharedTables>({
+ *       connection: { connectionString: "postgres://app@localhost/app", max: 10 },
+ *     })
+ *     await withTenant(scope, () => db.selectFrom("projects").selectAll().execute())
+ *
+ * Both handles take a connection from the same pool, one at a time: inside `db.transaction()` use
+ * the transaction. A second connection taken while holding one can wait for itself; it fails after
+ * `connectionTimeoutMillis` (default 10,000) with a {@link ConnectionTimeoutError}.
+ *
+ * @throws Error when the connection string names no user: the roles are named after it.
+ */
+export function createTenancy<TenantTables, SharedTables>(
+  options: TenancyOptions,
+): Tenancy<TenantTables, SharedTables> {
+  const pool = new pg.Pool({ connectionTimeoutMillis: 10_000, max: 10, ...options.connection })
+  // An error on a connection nobody waits on would end the process. pg has already taken the
+  // connection out of the pool, and whoever waits on one is told by the query's own rejection.
+  pool.on("error", () => {})
+  pool.on("connect", (client) => client.on("error", () => {}))
+
+  const sessions: SessionOptions = {
+    isolation: options.isolation ?? "role",
+    roles: roleNames(loginOf(options.connection.connectionString)),
+    statementTimeout: options.statementTimeout ?? 30_000,
+    idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,
+  }
+  const kysely = <Tables>(source: SessionSource) =>
+    new Kysely<Tables>({
+      dialect: scopedDialect(pool, source),
+      ...(options.log && { log: options.log }),
+      ...(options.plugins && { plugins: options.plugins }),
+    })
+  return {
+    db: kysely<TenantTables>(tenantSessions(sessions)),
+    sharedDb: kysely<SharedTables>(sharedSessions(sessions)),
+    destroy: () => pool.end(),
+  }
+}
+
+function scopedDialect(pool: pg.Pool, source: SessionSource): Dialect {
+  return {
+    createDriver: () => new ScopedDriver(pool, source),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createAdapter: () => new PostgresAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  }
+}
+
+function loginOf(connectionString: string | undefined): string {
+  const login = new pg.Client({ connectionString }).user
+  if (!login) throw new Error("The connection string names no user.")
+  return login
+}

@@ -1,0 +1,101 @@
+import {
+  type CompiledQuery,
+  createQueryId,
+  type DatabaseConnection,
+  type Driver,
+  IdentifierNode,
+  type QueryCompiler,
+  RawNode,
+  type TransactionSettings,
+} from "kysely"
+import type pg from "pg"
+import { ConnectionTimeoutError } from "../errors.ts"
+import { ScopedConnection } from "./scoped-connection.ts"
+import type { Session } from "./session.ts"
+import type { WireClient } from "./wire.ts"
+
+/** Where a driver's connections get their session from. */
+export interface SessionSource {
+  /** The session a query made here would get. Rejects where there is none. */
+  resolve(): Session | Promise<Session>
+  /** Throws when a connection with this session may not be used here. */
+  assertActive(session: Session): Promise<void> | undefined
+}
+
+/**
+ * A Kysely driver whose connections belong to a scope. The scope is resolved before the pool is
+ * asked: resolving may itself need a connection, and the pool calls back in whatever context the
+ * previous borrower had.
+ */
+export class ScopedDriver implements Driver {
+  readonly #pool: pg.Pool
+  readonly #sessions: SessionSource
+
+  constructor(pool: pg.Pool, sessions: SessionSource) {
+    this.#pool = pool
+    this.#sessions = sessions
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const session = await this.#sessions.resolve()
+    const client = await this.#connect()
+    return new ScopedConnection(client, session, this.#sessions.assertActive)
+  }
+
+  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
+    await own(connection).begin(settings)
+  }
+
+  async commitTransaction(connection: DatabaseConnection) {
+    await own(connection).commit()
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection) {
+    await own(connection).rollback()
+  }
+
+  async savepoint(connection: DatabaseConnection, name: string, compile: Compile) {
+    await own(connection).savepoint(savepointCommand("savepoint", name, compile))
+  }
+
+  async rollbackToSavepoint(connection: DatabaseConnection, name: string, compile: Compile) {
+    await own(connection).savepoint(savepointCommand("rollback to", name, compile))
+  }
+
+  async releaseSavepoint(connection: DatabaseConnection, name: string, compile: Compile) {
+    await own(connection).savepoint(savepointCommand("release", name, compile))
+  }
+
+  async releaseConnection(connection: DatabaseConnection) {
+    own(connection).release()
+  }
+
+  /** The pool is shared with other handles; whoever made it ends it. */
+  async destroy(): Promise<void> {}
+
+  async #connect(): Promise<WireClient> {
+    try {
+      return (await this.#pool.connect()) as unknown as WireClient
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith("timeout exceeded"))) throw error
+      const { connectionTimeoutMillis = 0, max } = this.#pool.options
+      throw new ConnectionTimeoutError(connectionTimeoutMillis, max, { cause: error })
+    }
+  }
+}
+
+type Compile = QueryCompiler["compileQuery"]
+
+function own(connection: DatabaseConnection): ScopedConnection {
+  return connection as ScopedConnection
+}
+
+function savepointCommand(command: string, name: string, compile: Compile): CompiledQuery {
+  const node = RawNode.createWithChildren([
+    RawNode.createWithSql(`${command} `),
+    IdentifierNode.create(name),
+  ])
+  return compile(node, createQueryId())
+}

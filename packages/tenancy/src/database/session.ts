@@ -1,0 +1,99 @@
+import pg from "pg"
+import { parseSchemaName } from "../identifiers.ts"
+import { describeScope, type TenantScope } from "../scope/tenant-scope.ts"
+import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
+
+/**
+ * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
+ * All of it is local to the transaction, so nothing has to be taken back.
+ */
+export interface Session {
+  /** The scope this session is for; none for the shared tables. */
+  readonly scope: TenantScope | undefined
+  /** The scope in the words of an error message. */
+  readonly label: string
+  readonly readOnly: boolean
+  /** One `select set_config(…)`, sent in the same message as a single statement. */
+  readonly statementSettings: string
+  /** The same for a transaction, which also must not idle for ever. */
+  readonly transactionSettings: string
+  /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
+  readonly responseTimeout: number
+}
+
+export interface SessionOptions {
+  readonly isolation: Isolation
+  readonly roles: RoleNames
+  /** Milliseconds; 0 is no limit. */
+  readonly statementTimeout: number
+  /** Milliseconds; 0 is no limit. */
+  readonly idleInTransactionTimeout: number
+}
+
+/** How much longer than the server's own limit the client waits before it gives a connection up. */
+const NETWORK_GRACE = 5_000
+
+/** The session of a tenant's scope. */
+export function tenantSession(scope: TenantScope, options: SessionOptions): Session {
+  // Parsed again: whoever forged a scope past the types must not get to name a second schema.
+  const schema = parseSchemaName(scope.tenant.schema)
+  return session({
+    scope,
+    label: describeScope(scope),
+    searchPath: `"${schema}", "extensions"`,
+    role: tenantRole(schema, options.isolation, options.roles),
+    readOnly: scope.access === "read",
+    statementTimeout: scope.statementTimeout ?? options.statementTimeout,
+    idleInTransactionTimeout: options.idleInTransactionTimeout,
+  })
+}
+
+/** The session of the shared tables: a path and a role of its own, like a tenant's. */
+export function sharedSession(options: SessionOptions): Session {
+  return session({
+    scope: undefined,
+    label: "the shared tables",
+    searchPath: `"public", "extensions"`,
+    role: options.roles.shared,
+    readOnly: false,
+    statementTimeout: options.statementTimeout,
+    idleInTransactionTimeout: options.idleInTransactionTimeout,
+  })
+}
+
+function session(of: {
+  scope: TenantScope | undefined
+  label: string
+  searchPath: string
+  role: string
+  readOnly: boolean
+  statementTimeout: number
+  idleInTransactionTimeout: number
+}): Session {
+  const settings: [string, string][] = [
+    ["search_path", of.searchPath],
+    ["role", of.role],
+    ["statement_timeout", String(of.statementTimeout)],
+  ]
+  // Only ever switched on: a standby, or a login that is read-only by default, stays as it is.
+  if (of.readOnly) settings.push(["transaction_read_only", "on"])
+  const idle: [string, string] = [
+    "idle_in_transaction_session_timeout",
+    String(of.idleInTransactionTimeout),
+  ]
+  return {
+    scope: of.scope,
+    label: of.label,
+    readOnly: of.readOnly,
+    statementSettings: selectSettings(settings),
+    transactionSettings: selectSettings([...settings, idle]),
+    responseTimeout: of.statementTimeout === 0 ? 0 : of.statementTimeout + NETWORK_GRACE,
+  }
+}
+
+function selectSettings(settings: readonly [string, string][]): string {
+  const calls = settings.map(
+    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
+  )
+  return `select ${calls.join(", ")}`
+}

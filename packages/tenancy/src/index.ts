@@ -1,0 +1,41 @@
+export {
+  type ConnectionOptions,
+  createTenancy,
+  type Tenancy,
+  type TenancyOptions,
+} from "./database/create-tenancy.ts"
+export { type Isolation, type RoleNames, roleNames, tenantRole } from "./database/role-names.ts"
+export {
+  ConnectionEndedError,
+  ConnectionTimeoutError,
+  InvalidSchemaNameError,
+  InvalidSlugError,
+  NoActiveTenantError,
+  SlugTakenError,
+  StatementRefusedError,
+  TenancyError,
+  type TenancyErrorCode,
+  TenantMismatchError,
+  TenantNotFoundError,
+} from "./errors.ts"
+export {
+  newTenantId,
+  parseSchemaName,
+  parseSlug,
+  RESERVED_SLUGS,
+  type SchemaName,
+  type Slug,
+  schemaNameOf,
+  TEMPLATE_SCHEMA,
+  type TenantId,
+} from "./identifiers.ts"
+export { type Access, type Actor, type TenantScope, tenantScope } from "./scope/tenant-scope.ts"
+export {
+  type AmbientResolver,
+  activeScope,
+  currentScope,
+  currentTenant,
+  setAmbientResolver,
+  withTenant,
+} from "./scope/with-tenant.ts"
+export type { Tenant, TenantStatus } from "./tenants/tenant.ts"

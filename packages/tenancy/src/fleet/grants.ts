@@ -1,3 +1,7 @@
+import { type Kysely, sql } from "kysely"
+import type { RoleNames } from "../database/role-names.ts"
+import { MigrationRefusedError } from "./errors.ts"
+
 /**
  * What the app may do with the shared tables, readable from top to bottom. A table that is not
  * named here, or a role that is not named on it, has no rights: adding one is a line in a diff.
@@ -23,4 +27,79 @@ export interface Grants {
 export interface TableGrants {
   readonly shared?: string
   readonly tenants?: string
+}
+
+/**
+ * Makes the rights on `public` exactly those that are declared, in the caller's transaction.
+ *
+ * @throws MigrationRefusedError naming the line that is wrong, or a table that does not exist.
+ */
+export async function applyGrants(
+  db: Kysely<unknown>,
+  roles: RoleNames,
+  grants: Grants,
+): Promise<void> {
+  const both = sql`${sql.id(roles.shared)}, ${sql.id(roles.tenants)}`
+  for (const kind of [sql`tables`, sql`sequences`, sql`routines`]) {
+    await sql`revoke all on all ${kind} in schema public from ${both}`.execute(db)
+  }
+  for (const [table, rights] of Object.entries(grants.tables)) {
+    await assertTable(db, table)
+    for (const group of ["shared", "tenants"] as const) {
+      const privileges = rights[group]
+      if (privileges !== undefined) await grantTable(db, table, privileges, roles[group])
+    }
+  }
+  for (const [signature, groups] of Object.entries(grants.functions ?? {})) {
+    for (const group of groups) {
+      await sql`
+        grant execute on function public.${sql.raw(signature)} to ${sql.id(roles[group])}
+      `.execute(db)
+    }
+  }
+}
+
+async function grantTable(
+  db: Kysely<unknown>,
+  table: string,
+  privileges: string,
+  role: string,
+): Promise<void> {
+  assertPrivileges(table, privileges)
+  await sql`
+    grant ${sql.raw(privileges)} on table ${sql.id("public", table)} to ${sql.id(role)}
+  `.execute(db)
+  if (!/\binsert\b/.test(privileges)) return
+  const { rows } = await sql<{ sequence: string }>`
+    select sequence.relname as sequence
+    from pg_depend
+    join pg_class as sequence on sequence.oid = objid and relkind = 'S'
+    where classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass
+      and refobjid = to_regclass(format('public.%I', ${table}::text)) and deptype in ('a', 'i')
+  `.execute(db)
+  for (const { sequence } of rows) {
+    await sql`
+      grant usage on sequence ${sql.id("public", sequence)} to ${sql.id(role)}
+    `.execute(db)
+  }
+}
+
+async function assertTable(db: Kysely<unknown>, table: string): Promise<void> {
+  const { rows } = await sql<{ exists: boolean }>`
+    select to_regclass(format('public.%I', ${table}::text)) is not null as exists
+  `.execute(db)
+  if (rows[0]?.exists) return
+  throw new MigrationRefusedError(
+    `The grants name the table public.${table}, which does not exist. Remove it there, or add the migration that makes it.`,
+  )
+}
+
+const privilegeGrammar =
+  /^\s*(select|insert|update|delete)(\s*\(\s*\w+(\s*,\s*\w+)*\s*\))?(\s*,\s*(select|insert|update|delete)(\s*\(\s*\w+(\s*,\s*\w+)*\s*\))?)*\s*$/
+
+function assertPrivileges(table: string, privileges: string): void {
+  if (privilegeGrammar.test(privileges)) return
+  throw new MigrationRefusedError(
+    `The grants on public.${table} say "${privileges}". Write select, insert, update or delete, each with columns in parentheses if only those are meant.`,
+  )
 }

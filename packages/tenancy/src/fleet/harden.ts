@@ -1,0 +1,59 @@
+import { type Kysely, sql } from "kysely"
+import { withOwner } from "./owner.ts"
+
+export interface HardenOptions {
+  /** A superuser's connection to the database: these objects belong to the server. */
+  readonly superuser: string
+  readonly login: string
+  readonly owner: string
+}
+
+/**
+ * Takes away the two ways in which a statement of a tenant could change its own role.
+ *
+ * `set_config` could name the role of another tenant, also through `update pg_settings`, and a
+ * `do` block could run any SET. SET itself is recognised by the driver by its command tag. Once
+ * in the life of a database, needs a superuser; safe to repeat.
+ *
+ *     await hardenDatabase({ superuser, login: "tenantry_app", owner: "tenantry_owner" })
+ *     // revoke execute on function pg_catalog.set_config(text, text, boolean) from public; …
+ */
+export async function hardenDatabase(options: HardenOptions): Promise<void> {
+  await withOwner({ connectionString: options.superuser }, 1, async (db) => {
+    await db.transaction().execute(async (transaction) => {
+      for (const statement of hardening(options.login, options.owner)) {
+        await sql.raw(statement).execute(transaction)
+      }
+    })
+  })
+}
+
+/** The statements of {@link hardenDatabase}, for those who let an administrator run them. */
+export function hardening(login: string, owner: string): readonly string[] {
+  const [loginName, ownerName] = [quoted(login), quoted(owner)]
+  const setConfig = "function pg_catalog.set_config(text, text, boolean)"
+  return [
+    `revoke execute on ${setConfig} from public`,
+    `grant execute on ${setConfig} to ${loginName}, ${ownerName}`,
+    "revoke usage on language plpgsql from public",
+    `grant usage on language plpgsql to ${ownerName}`,
+  ]
+}
+
+/** Whether {@link hardenDatabase} has run in this database. */
+export async function isHardened(db: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ hardened: boolean }>`
+    select not exists (
+      select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) as grants
+      where oid = 'pg_catalog.set_config(text, text, boolean)'::regprocedure and grantee = 0
+      union all
+      select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner))) as grants
+      where lanname = 'plpgsql' and grantee = 0
+    ) as hardened
+  `.execute(db)
+  return rows[0]?.hardened ?? false
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,86 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto"
+import { type Kysely, sql } from "kysely"
+import pg from "pg"
+import { TenancyError } from "../errors.ts"
+import type { Owner } from "./owner.ts"
+
+export interface Login {
+  readonly name: string
+  readonly password: string
+}
+
+interface LoginState {
+  readonly isOwner: boolean
+  readonly isPlain: boolean
+  readonly hasEmptyPath: boolean
+}
+
+/**
+ * Makes the login, or gives back what it lost: that it may sign in with its password, inherits
+ * nothing, and has an empty search_path (a query that runs before any scope is set finds no
+ * table instead of public's).
+ */
+export async function ensureLogin(db: Kysely<unknown>, owner: Owner, login: Login): Promise<void> {
+  const name = sql.id(login.name)
+  const state = await readLogin(db, login.name)
+  if (state?.isOwner) throw new TenancyError("migration_refused", sameRole(login.name))
+  const plain = sql`
+    login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls
+  `
+  if (!state) {
+    const secret = sql.lit(scramVerifier(login.password))
+    await sql`create role ${name} ${plain} password ${secret}`.execute(db)
+  } else {
+    if (!state.isPlain) await sql`alter role ${name} ${plain}`.execute(db)
+    await repairPassword(db, owner, login)
+  }
+  if (!state?.hasEmptyPath) await sql`alter role ${name} set search_path = ''`.execute(db)
+}
+
+async function readLogin(db: Kysely<unknown>, name: string): Promise<LoginState | undefined> {
+  const { rows } = await sql<LoginState>`
+    select
+      rolname = current_user as "isOwner",
+      rolcanlogin and not (
+        rolinherit or rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls
+      ) as "isPlain",
+      exists (
+        select from pg_db_role_setting
+        where setrole = pg_roles.oid and setdatabase = 0 and 'search_path=""' = any (setconfig)
+      ) as "hasEmptyPath"
+    from pg_roles where rolname = ${name}
+  `.execute(db)
+  return rows[0]
+}
+
+/** Only a password that the server refuses is set: the role may serve other databases as well. */
+async function repairPassword(db: Kysely<unknown>, owner: Owner, login: Login): Promise<void> {
+  const address = new URL(owner.connectionString)
+  address.username = encodeURIComponent(login.name)
+  address.password = encodeURIComponent(login.password)
+  const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: 10_000 })
+  client.on("error", () => {})
+  try {
+    await client.connect()
+  } catch (error) {
+    if ((error as { code?: string }).code !== "28P01") return
+    const secret = sql.lit(scramVerifier(login.password))
+    await sql`alter role ${sql.id(login.name)} password ${secret}`.execute(db)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** What the server would store, made here, so that the password is never in a statement or a log. */
+function scramVerifier(password: string): string {
+  const [salt, iterations] = [randomBytes(16), 4096]
+  const salted = pbkdf2Sync(password, salt, iterations, 32, "sha256")
+  const sign = (text: string) => createHmac("sha256", salted).update(text).digest()
+  const stored = createHash("sha256").update(sign("Client Key")).digest("base64")
+  const server = sign("Server Key").toString("base64")
+  return `SCRAM-SHA-256$${iterations}:${salt.toString("base64")}$${stored}:${server}`
+}
+
+function sameRole(name: string): string {
+  return `The app's connection signs in as ${name}, which owns the schemas. Give the app a login of its own: it is made for you.`
+}

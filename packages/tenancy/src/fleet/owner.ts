@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect, sql } from "kysely"
+import pg from "pg"
+
+/** A direct connection (not through a pooler) that owns the schemas. */
+export interface Owner {
+  readonly connectionString: string
+}
+
+/**
+ * Opens the owner's database for as long as `fn` runs.
+ *
+ * @param connections how many it may open, at most.
+ */
+export async function withOwner<T>(
+  owner: Owner,
+  connections: number,
+  fn: (db: Kysely<unknown>) => Promise<T>,
+): Promise<T> {
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(owner, connections) }) })
+  try {
+    return await fn(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** Whether the server is of this major version or newer. */
+export async function isServerFrom(db: Kysely<unknown>, major: number): Promise<boolean> {
+  const { rows } = await sql<{ version: number }>`
+    select current_setting('server_version_num')::int as version
+  `.execute(db)
+  return (rows[0]?.version ?? 0) >= major * 10_000
+}
+
+function openPool(owner: Owner, connections: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: owner.connectionString,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    application_name: "tenantry",
+  })
+  // A server that goes away closes idle connections; the next query reports it.
+  pool.on("error", () => {})
+  return pool
+}

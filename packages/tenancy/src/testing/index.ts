@@ -1,0 +1,1 @@
+export { createEmptyDatabase, type EmptyDatabase } from "./empty-database.ts"

@@ -1,0 +1,36 @@
+import { createTenancy, type Isolation, type Tenancy } from "@repo/tenancy"
+import { columnValues } from "./column-values.ts"
+import type { SharedTables, TenantTables } from "./tables.ts"
+
+/**
+ * Opens this app's database: one pool, two handles on it.
+ *
+ *     const { db, sharedDb, destroy } = createHandles({ connectionString, isolation: "role" })
+ *     await sharedDb.selectFrom("users").select("name").where("id", "=", userId).execute()
+ *     await withTenant(scope, () => db.selectFrom("tasks").selectAll().execute())
+ *
+ * Nothing connects before the first query.
+ */
+export function createHandles(options: HandleOptions): Handles {
+  const { isolation, statementTimeout, ...connection } = options
+  return createTenancy<TenantTables, SharedTables>({
+    connection: { ...connection, types: columnValues },
+    isolation,
+    ...(statementTimeout !== undefined && { statementTimeout }),
+  })
+}
+
+export interface HandleOptions {
+  /** The app's login, `DATABASE_URL`: the one without rights of its own. */
+  readonly connectionString: string
+  readonly isolation: Isolation
+  /** Connections of the pool. Default 10. */
+  readonly max?: number
+  /** Milliseconds to wait for a connection before the query fails. */
+  readonly connectionTimeoutMillis?: number
+  /** Milliseconds that a statement may take on the server. */
+  readonly statementTimeout?: number
+}
+
+/** `db`: the active tenant's tables. `sharedDb`: the shared tables, and the registry to read. */
+export type Handles = Tenancy<TenantTables, SharedTables>

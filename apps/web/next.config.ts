@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url"
+import type { NextConfig } from "next"
+
+const workspace = fileURLToPath(new URL("../..", import.meta.url))
+
+const config: NextConfig = {
+  output: "standalone",
+  outputFileTracingRoot: workspace,
+  turbopack: { root: workspace },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  typedRoutes: true,
+  // cacheComponents stays off: with it a guard's redirect or 404 is answered with a 200.
+}
+
+export default config

@@ -1,0 +1,39 @@
+import type { Metadata, Viewport } from "next"
+import { headers } from "next/headers"
+import { ThemeProvider } from "next-themes"
+import type { ReactNode } from "react"
+import { RequestIdProvider } from "@/components/request-id"
+import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/request-headers"
+import { displayFont, textFont } from "./fonts.ts"
+import "./globals.css"
+
+export const metadata: Metadata = {
+  title: { default: "Tenantry", template: "%s · Tenantry" },
+  description: "A Next.js starter in which every tenant has its own PostgreSQL schema.",
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f7f9f8" },
+    { media: "(prefers-color-scheme: dark)", color: "#0f1516" },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const sent = await headers()
+  const nonce = sent.get(NONCE_HEADER) ?? ""
+  return (
+    // The theme's class is set before React starts.
+    <html
+      lang="en"
+      className={`${textFont.variable} ${displayFont.variable}`}
+      suppressHydrationWarning
+    >
+      <body>
+        <ThemeProvider attribute="class" nonce={nonce} disableTransitionOnChange>
+          <RequestIdProvider id={sent.get(REQUEST_ID_HEADER) ?? ""}>{children}</RequestIdProvider>
+        </ThemeProvider>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,24 @@
+import { headers } from "next/headers"
+import { MessagePage } from "@/components/message-page"
+import { Button } from "@/components/ui/button"
+import { REQUEST_ID_HEADER } from "@/request-headers"
+
+/** An unknown tenant, a foreign one and a page that is not there: one answer for all. */
+export default async function NotFound() {
+  const requestId = (await headers()).get(REQUEST_ID_HEADER) ?? undefined
+  return (
+    <MessagePage
+      status={404}
+      title="There is nothing behind this door"
+      references={{ Request: requestId }}
+      actions={
+        <Button asChild variant="outline">
+          {/* A full load: what the browser holds of this page is of no use there. */}
+          <a href="/">Start page</a>
+        </Button>
+      }
+    >
+      The address may be mistyped, or what was here has been moved or closed.
+    </MessagePage>
+  )
+}

@@ -1,0 +1,11 @@
+import { notFound } from "next/navigation"
+import { Landing } from "@/components/landing"
+import { ProjectsPage } from "@/product/projects/projects-page"
+import { requestPlace } from "@/server/request-tenant"
+
+/** The one address that every host has: what it shows depends on whose door it is. */
+export default async function StartPage() {
+  const place = await requestPlace()
+  if (place.kind === "unknown") notFound()
+  return place.kind === "root" ? <Landing /> : <ProjectsPage />
+}

@@ -1,0 +1,51 @@
+import type { Tenant } from "@repo/tenancy"
+import { FolderKanbanIcon } from "lucide-react"
+import Link from "next/link"
+import type { ReactNode } from "react"
+import { BrandMark } from "@/components/brand-mark"
+import { ThemeMenu } from "@/components/theme-menu"
+
+/** What stands around every page of a tenant: whose it is, where one can go, who one is. */
+export function AppShell({ tenant, children }: { tenant: Tenant; children: ReactNode }) {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:z-50 focus:rounded-md focus:bg-primary focus:px-3 focus:py-2 focus:text-primary-foreground"
+      >
+        Skip to content
+      </a>
+      <header className="border-b bg-card">
+        <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:px-6">
+          <BrandMark />
+          <span aria-hidden="true" className="h-5 w-px rotate-12 bg-border" />
+          <span className="truncate font-display font-semibold text-lg">{tenant.name}</span>
+          <div className="ml-auto flex items-center gap-1">
+            <ThemeMenu />
+          </div>
+        </div>
+        <nav aria-label="Product" className="mx-auto max-w-6xl overflow-x-auto px-2 sm:px-4">
+          <ul className="flex gap-1">
+            <li>
+              <Link
+                href="/"
+                aria-current="page"
+                className="-mb-px flex h-10 items-center gap-2 border-transparent border-b-2 px-2.5 text-muted-foreground text-sm hover:text-foreground aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-foreground"
+              >
+                <FolderKanbanIcon aria-hidden="true" className="size-4" />
+                Projects
+              </Link>
+            </li>
+          </ul>
+        </nav>
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none sm:px-6 sm:py-10"
+      >
+        {children}
+      </main>
+    </div>
+  )
+}

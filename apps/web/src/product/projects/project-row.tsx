@@ -1,0 +1,50 @@
+import { CalendarIcon } from "lucide-react"
+import { Badge } from "@/components/ui/badge"
+import type { ProjectSummary } from "./list-projects.ts"
+import { PeopleStack } from "./people-stack.tsx"
+import { TaskProgress } from "./task-progress.tsx"
+
+export function ProjectRow({ project }: { project: ProjectSummary }) {
+  return (
+    <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_5.5rem_6.5rem] lg:items-center">
+      <div className="min-w-0">
+        <div className="flex items-center gap-2.5">
+          <h2 className="truncate font-sans font-semibold text-lg tracking-normal">
+            {project.name}
+          </h2>
+          <Badge className="font-mono">{project.key}</Badge>
+        </div>
+        {project.description && (
+          <p className="mt-0.5 line-clamp-2 text-muted-foreground md:line-clamp-1">
+            {project.description}
+          </p>
+        )}
+      </div>
+      <TaskProgress {...project} />
+      <div className="flex items-center justify-between gap-4 md:col-span-2 lg:contents">
+        <PeopleStack people={project.people} />
+        {project.nextDueOn && <NextDue on={project.nextDueOn} />}
+      </div>
+    </li>
+  )
+}
+
+function NextDue({ on }: { on: string }) {
+  const isLate = on < new Date().toISOString().slice(0, 10)
+  return (
+    <p
+      className={`flex items-center gap-1.5 text-sm lg:justify-end ${isLate ? "text-destructive" : "text-muted-foreground"}`}
+    >
+      <CalendarIcon aria-hidden="true" className="size-3.5 shrink-0" />
+      <span className="sr-only">{isLate ? "Was due" : "Next due"}</span>
+      <time dateTime={on}>{dayAndMonth.format(new Date(`${on}T00:00:00Z`))}</time>
+      {isLate && <span aria-hidden="true">late</span>}
+    </p>
+  )
+}
+
+const dayAndMonth = new Intl.DateTimeFormat("en", {
+  day: "numeric",
+  month: "short",
+  timeZone: "UTC",
+})

@@ -1,21 +1,20 @@
 import type { Instrumentation } from "next"
-import { env, SettingsError } from "./env.ts"
-import { REQUEST_ID_HEADER } from "./request-headers.ts"
+import { REQUEST_ID_HEADER } from "./header-names.ts"
 
-/** Before the first request: settings that are wrong stop the start. */
-export function register(): void {
-  try {
-    env()
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error
-    console.error(error.message)
-    process.exit(1)
+/** Before the first request: what must be right is checked, and wrong settings stop the start. */
+export async function register(): Promise<void> {
+  // Next compiles this file for its edge runtime too, where nothing of ours runs.
+  // biome-ignore lint/style/noProcessEnv: Next's own constant, replaced when it compiles.
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { checkBeforeStart } = await import("./server/check-before-start.ts")
+    checkBeforeStart()
   }
 }
 
 /** Ties the reference on an error page to the request id, for whoever reads the log. */
 export const onRequestError: Instrumentation.onRequestError = (error, request) => {
   const id = request.headers[REQUEST_ID_HEADER]
-  const digest = error instanceof Error && "digest" in error ? error.digest : "none"
-  console.error(`Request ${id} failed: ${request.method} ${request.path} (reference ${digest})`)
+  const hasDigest = typeof error === "object" && error !== null && "digest" in error
+  const reference = hasDigest ? error.digest : "none"
+  console.error(`Request ${id} failed: ${request.method} ${request.path} (reference ${reference})`)
 }

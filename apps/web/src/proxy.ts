@@ -1,11 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server"
 import { env, isDevelopment } from "./env.ts"
-import {
-  incomingHeaders,
-  NONCE_HEADER,
-  REQUEST_ID_HEADER,
-  TENANT_COOKIE,
-} from "./request-headers.ts"
+import { NONCE_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
+import { incomingHeaders } from "./request-headers.ts"
 import { securityHeaders } from "./security-headers.ts"
 
 /**

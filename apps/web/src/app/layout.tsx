@@ -3,7 +3,7 @@ import { headers } from "next/headers"
 import { ThemeProvider } from "next-themes"
 import type { ReactNode } from "react"
 import { RequestIdProvider } from "@/components/request-id"
-import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/request-headers"
+import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
 import { displayFont, textFont } from "./fonts.ts"
 import "./globals.css"
 

@@ -1,7 +1,7 @@
 import { headers } from "next/headers"
 import { MessagePage } from "@/components/message-page"
 import { Button } from "@/components/ui/button"
-import { REQUEST_ID_HEADER } from "@/request-headers"
+import { REQUEST_ID_HEADER } from "@/header-names"
 
 /** An unknown tenant, a foreign one and a page that is not there: one answer for all. */
 export default async function NotFound() {

@@ -89,9 +89,8 @@ async function createTasks(db: Kysely<unknown>): Promise<void> {
     )
   `.execute(db)
 
-  await sql`
-    create index tasks_list_idx on tasks (project_id, position, id) where deleted_at is null
-  `.execute(db)
+  // Whole, unlike the next ones: it also serves the key to projects.
+  await sql`create index tasks_list_idx on tasks (project_id, position, id)`.execute(db)
   await sql`
     create index tasks_board_idx on tasks (project_id, status, position, id)
       where deleted_at is null

@@ -1,0 +1,160 @@
+import { hash } from "@node-rs/argon2"
+import {
+  createTenant,
+  findTenant,
+  type Isolation,
+  type Tenant,
+  tenantScope,
+  withTenant,
+} from "@repo/tenancy"
+import { Kysely, PostgresDialect } from "kysely"
+import pg from "pg"
+import { PASSWORD, people, planTenant, type TenantFixture, tenants } from "../seeds/index.ts"
+import { createHandles, type Handles } from "./handles.ts"
+import type { SharedTables } from "./tables.ts"
+
+/** The two ways into a migrated database. */
+export interface SeedDatabase {
+  /** `DATABASE_URL`: everything but the superuser's flag is written as the app would. */
+  readonly databaseUrl: string
+  /** `DATABASE_OWNER_URL` */
+  readonly databaseOwnerUrl: string
+  readonly isolation: Isolation
+}
+
+/** What became of each tenant of the fixtures. */
+export interface SeedReport {
+  readonly seeded: readonly string[]
+  /** They have rows already, and were left as they are. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Writes the fixtures: people with sign-ins, three tenants, their rows. Goes the app's way
+ * (createTenant, then each tenant's rows in its scope), so that what it leaves is what the app
+ * would have made. A tenant that has projects is left alone, and one that an interrupted run left
+ * empty is filled, so repeating it is safe.
+ *
+ *     await seed({ databaseUrl, databaseOwnerUrl, isolation: "role" })
+ *     // { seeded: ["acme", "globex", "initech"], skipped: [] }
+ */
+export async function seed(database: SeedDatabase): Promise<SeedReport> {
+  const { databaseUrl: connectionString, isolation } = database
+  const handles = createHandles({ connectionString, isolation, max: 2 })
+  try {
+    const users = await writePeople(handles)
+    await markSuperusers(database)
+    const report = { seeded: [] as string[], skipped: [] as string[] }
+    for (const fixture of tenants) {
+      const isFilled = await writeTenant(handles, fixture, users)
+      report[isFilled ? "seeded" : "skipped"].push(fixture.slug)
+    }
+    return report
+  } finally {
+    await handles.destroy()
+  }
+}
+
+/** Whether the registry has no tenant: `dev` seeds then, and only then. */
+export async function isEmpty(database: SeedDatabase): Promise<boolean> {
+  const { databaseUrl: connectionString, isolation } = database
+  const { sharedDb, destroy } = createHandles({ connectionString, isolation, max: 1 })
+  try {
+    return !(await sharedDb.selectFrom("tenancy.tenants").select("id").limit(1).executeTakeFirst())
+  } finally {
+    await destroy()
+  }
+}
+
+type Users = ReadonlyMap<string, { id: string; name: string }>
+
+async function writePeople({ sharedDb }: Handles): Promise<Users> {
+  const secrets = await Promise.all(people.map(() => hash(PASSWORD)))
+  return await sharedDb.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("users")
+      .values(people.map(({ email, name }) => ({ email, name, email_verified_at: new Date() })))
+      .onConflict((conflict) => conflict.column("email").doNothing())
+      .execute()
+    const emails = people.map(({ email }) => email)
+    const rows = await trx
+      .selectFrom("users")
+      .select(["id", "email", "name"])
+      .where("email", "in", emails)
+      .execute()
+    await trx
+      .insertInto("credentials")
+      .values(rows.map(({ id }, index) => ({ user_id: id, password_hash: secrets[index] ?? "" })))
+      .onConflict((conflict) => conflict.column("user_id").doNothing())
+      .execute()
+    return new Map(rows.map(({ email, ...user }) => [email, user]))
+  })
+}
+
+/** The owner's to do: the app has no right to make a superuser. */
+async function markSuperusers({ databaseOwnerUrl }: SeedDatabase): Promise<void> {
+  const pool = new pg.Pool({ connectionString: databaseOwnerUrl, max: 1 })
+  const owner = new Kysely<SharedTables>({ dialect: new PostgresDialect({ pool }) })
+  const emails = people.filter(({ isSuperuser }) => isSuperuser).map(({ email }) => email)
+  try {
+    await owner
+      .withSchema("public")
+      .updateTable("users")
+      .set({ is_superuser: true })
+      .where("email", "in", emails)
+      .execute()
+  } finally {
+    await owner.destroy()
+  }
+}
+
+async function writeTenant(
+  handles: Handles,
+  fixture: TenantFixture,
+  users: Users,
+): Promise<boolean> {
+  const tenant =
+    (await findTenant(handles.sharedDb, fixture.slug)) ??
+    (await makeTenant(handles, fixture, users))
+  const scope = tenantScope({ tenant, access: "write", actor: "system" })
+  return await withTenant(scope, () => fillTenant(handles, fixture, users))
+}
+
+/** The memberships commit with the tenant: it never exists without an owner. */
+async function makeTenant({ sharedDb }: Handles, fixture: TenantFixture, users: Users) {
+  return await sharedDb.transaction().execute(async (trx): Promise<Tenant> => {
+    const tenant = await createTenant(trx, { slug: fixture.slug, name: fixture.name })
+    await trx
+      .insertInto("memberships")
+      .values(
+        Object.entries(fixture.members).map(([email, role]) => ({
+          tenant_id: tenant.id,
+          user_id: userOf(users, email).id,
+          role,
+        })),
+      )
+      .execute()
+    return tenant
+  })
+}
+
+async function fillTenant({ db }: Handles, fixture: TenantFixture, users: Users) {
+  return await db.transaction().execute(async (trx) => {
+    if (await trx.selectFrom("projects").select("id").limit(1).executeTakeFirst()) return false
+    const plan = planTenant(fixture, {
+      userOf: (email) => userOf(users, email),
+      now: new Date(),
+    })
+    await trx.insertInto("people").values(plan.people).execute()
+    await trx.insertInto("projects").values(plan.projects).execute()
+    await trx.insertInto("tasks").values(plan.tasks).execute()
+    await trx.insertInto("comments").values(plan.comments).execute()
+    return true
+  })
+}
+
+function userOf(users: Users, email: string): { id: string; name: string } {
+  const user = users.get(email)
+  if (!user) throw new Error(`The fixtures name ${email}, who is not in seeds/people.ts.`)
+  return user
+}

@@ -1,0 +1,170 @@
+import { verify } from "@node-rs/argon2"
+import { createTestDatabase, type TestDatabase } from "@repo/db/testing"
+import { findTenant, listTenants, parseSlug, tenantScope, withTenant } from "@repo/tenancy"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { createHandles, type Handles } from "../src/index.ts"
+import { isEmpty, type SeedDatabase, type SeedReport, seed } from "../src/seed.ts"
+
+let testDatabase: TestDatabase
+let database: SeedDatabase
+let handles: Handles
+let wasEmpty: boolean
+let first: SeedReport
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase()
+  const { appUrl, ownerUrl } = testDatabase
+  database = { databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, isolation: "role" }
+  handles = createHandles({ connectionString: appUrl, isolation: "role" })
+  wasEmpty = await isEmpty(database)
+  first = await seed(database)
+})
+
+afterAll(async () => {
+  await handles.destroy()
+  await testDatabase.drop()
+})
+
+describe("the seed", () => {
+  test("fills an empty database with three tenants", async () => {
+    expect(wasEmpty).toBe(true)
+    expect(first).toEqual({ seeded: ["acme", "globex", "initech"], skipped: [] })
+    expect((await listTenants(handles.sharedDb)).map(({ slug }) => slug).sort()).toEqual([
+      "acme",
+      "globex",
+      "initech",
+    ])
+  })
+
+  test("leaves tenants that have rows as they are", async () => {
+    const before = await countRows("acme")
+
+    const second = await seed(database)
+
+    expect(second).toEqual({ seeded: [], skipped: ["acme", "globex", "initech"] })
+    expect(await countRows("acme")).toEqual(before)
+    expect(await isEmpty(database)).toBe(false)
+  })
+
+  test("gives each tenant rows that no other tenant has", async () => {
+    const titles = await Promise.all(["acme", "globex", "initech"].map(titlesOf))
+
+    expect(titles.map((list) => list.length >= 60 && list.length <= 100)).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(new Set(titles.flat()).size).toBe(titles.flat().length)
+  })
+
+  test("has work due, work late and work done in each of the last weeks", async () => {
+    const overview = await inTenant("acme", () =>
+      handles.db
+        .selectFrom("tasks")
+        .select((eb) => [
+          eb.fn.countAll<number>().filterWhere("due_on", "<", today()).as("late"),
+          eb.fn.countAll<number>().filterWhere("due_on", ">=", today()).as("due"),
+        ])
+        .where("completed_at", "is", null)
+        .executeTakeFirstOrThrow(),
+    )
+    const doneAt = await inTenant("acme", () =>
+      handles.db
+        .selectFrom("tasks")
+        .select("completed_at")
+        .where("completed_at", "is not", null)
+        .execute(),
+    )
+
+    expect(overview.late).toBeGreaterThan(0)
+    expect(overview.due).toBeGreaterThan(0)
+    const weeksAgo = doneAt.map((row) => Math.floor(ageOf(row.completed_at) / (7 * 86_400_000)))
+    expect(new Set(weeksAgo).size).toBeGreaterThanOrEqual(7)
+    expect(Math.min(...weeksAgo)).toBe(0)
+  })
+
+  test("writes the people of a tenant together with its memberships", async () => {
+    const { sharedDb, db } = handles
+    for (const slug of ["acme", "globex", "initech"]) {
+      const members = await sharedDb
+        .selectFrom("memberships")
+        .innerJoin("tenancy.tenants", "tenancy.tenants.id", "memberships.tenant_id")
+        .innerJoin("users", "users.id", "memberships.user_id")
+        .select(["users.id as user_id", "users.name"])
+        .where("slug", "=", parseSlug(slug))
+        .orderBy("users.id")
+        .execute()
+      const people = await inTenant(slug, () =>
+        db.selectFrom("people").select(["user_id", "name"]).orderBy("user_id").execute(),
+      )
+      expect(people).toEqual(members)
+    }
+  })
+
+  test("has the sign-ins of the contract", async () => {
+    const rows = await handles.sharedDb
+      .selectFrom("users")
+      .leftJoin("memberships", "memberships.user_id", "users.id")
+      .leftJoin("tenancy.tenants", "tenancy.tenants.id", "memberships.tenant_id")
+      .select(["email", "is_superuser", "slug", "role"])
+      .where((eb) =>
+        eb.or([eb("email", "like", "%@acme.test"), eb("email", "like", "%@example.test")]),
+      )
+      .orderBy("email")
+      .orderBy("slug")
+      .execute()
+
+    const lines = rows.map((row) => [row.email, row.slug, row.role, row.is_superuser].join(" "))
+    expect(lines).toEqual([
+      "admin@acme.test acme admin false",
+      "both@example.test acme member false",
+      "both@example.test globex member false",
+      "member@acme.test acme member false",
+      "nobody@example.test   false",
+      "owner@acme.test acme owner false",
+      "root@example.test   true",
+    ])
+  })
+
+  test("stores the password as argon2id", async () => {
+    const rows = await handles.sharedDb.selectFrom("credentials").select("password_hash").execute()
+
+    const hashes = rows.map((row) => row.password_hash)
+    expect(new Set(hashes).size).toBe(hashes.length)
+    const answers = await Promise.all(hashes.map((hash) => verify(hash, "password")))
+    expect(new Set(answers)).toEqual(new Set([true]))
+  })
+})
+
+async function inTenant<T>(slug: string, fn: () => Promise<T>): Promise<T> {
+  const tenant = await findTenant(handles.sharedDb, slug)
+  if (!tenant) throw new Error(`The seed made no ${slug}.`)
+  return await withTenant(tenantScope({ tenant, access: "read", actor: "system" }), fn)
+}
+
+async function titlesOf(slug: string): Promise<string[]> {
+  const rows = await inTenant(slug, () => handles.db.selectFrom("tasks").select("title").execute())
+  return rows.map(({ title }) => title)
+}
+
+async function countRows(slug: string): Promise<number[]> {
+  return await inTenant(slug, async () => {
+    const counts: number[] = []
+    for (const table of ["people", "projects", "tasks", "comments"] as const) {
+      const { count } = await handles.db
+        .selectFrom(table)
+        .select((eb) => eb.fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow()
+      counts.push(count)
+    }
+    return counts
+  })
+}
+
+function ageOf(date: Date | null): number {
+  return Date.now() - (date?.getTime() ?? 0)
+}
+
+function today(): string {
+  return new Date().toLocaleDateString("sv-SE")
+}

@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
-  test: { globalSetup: ["./src/testing/server-setup.ts"] },
+  test: {
+    globalSetup: ["./src/testing/server-setup.ts"],
+    // Room for starting servers while other packages' tests take both cores.
+    testTimeout: 30_000,
+  },
 })

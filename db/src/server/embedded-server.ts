@@ -1,6 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
-import { passwords, prepareAccess, type ServerUrls, serverUrls } from "./access.ts"
+import { passwords, type ServerUrls, serverUrls } from "./access.ts"
 import { Cluster, settings } from "./cluster.ts"
 import { ServerError } from "./errors.ts"
 import { startKeeper, stopKeeper } from "./keeper-process.ts"
@@ -114,6 +122,8 @@ export class EmbeddedServer {
     const port = await cluster.start(wanted, this.#preferredPort())
     writeFileSync(this.#file("port"), String(port))
     const urls = serverUrls(port, secret)
+    // Only here: the keeper and most commands need no database client for the server's sake.
+    const { prepareAccess } = await import("./prepare-access.ts")
     await prepareAccess(urls, secret)
     return urls
   }
@@ -168,7 +178,7 @@ export class EmbeddedServer {
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, "lease"), "", { flag: "a" })
+    accessSync(folder, constants.W_OK)
   } catch (error) {
     throw new ServerError(
       `${folder} cannot be written (${(error as NodeJS.ErrnoException).code}). Run this as the user whom it belongs to, or remove it.`,

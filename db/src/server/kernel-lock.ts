@@ -12,6 +12,8 @@ export interface KernelLock {
  *
  * Node has no flock. SQLite, which is inside Node, locks its file in the kernel; the file stays
  * empty. A lock file with a process id in it would have to guess whether its writer still lives.
+ *
+ * Never open `file` by other means: closing it frees all locks that this process has on it.
  */
 export function tryLock(file: string, mode: "shared" | "exclusive"): KernelLock | undefined {
   const handle = new DatabaseSync(file, { timeout: 0 })

@@ -1,1 +1,19 @@
+export { MigrationLockedError, MigrationRefusedError, NotInstalledError } from "./errors.ts"
 export type { Grants, TableGrants } from "./grants.ts"
+export { type HardenOptions, hardenDatabase, hardening } from "./harden.ts"
+export { install } from "./install.ts"
+export type { Login } from "./login.ts"
+export { type MigrateReport, migrate } from "./migrate.ts"
+export {
+  type Migration,
+  type MigrationFile,
+  type MigrationSequence,
+  type MigrationSet,
+  nextMigrationName,
+  readMigrations,
+} from "./migrations.ts"
+export type { Owner } from "./owner.ts"
+export { type ProvisionOptions, provisionRoles } from "./roles.ts"
+export { type RollbackOptions, type RollbackReport, rollback } from "./rollback.ts"
+export type { FleetFailure, FleetProgress, RunOptions } from "./run.ts"
+export { type FleetStatus, type SchemaStatus, status, type TenantStatusLine } from "./status.ts"

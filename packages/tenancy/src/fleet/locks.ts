@@ -19,27 +19,26 @@ export async function lockTransaction(
   await sql`select pg_advisory_xact_lock(${LOCK_CLASS}, ${LOCKS[name]})`.execute(transaction)
 }
 
+export interface LockOptions {
+  /** Wait for another holder, instead of giving up at once. */
+  readonly wait: boolean
+  /** How long to wait, in milliseconds. Then PostgreSQL's lock_not_available (55P03). */
+  readonly lockTimeout?: number
+}
+
 /**
- * Holds a lock on a connection of its own while `fn` runs. With `wait: false` it does not wait
- * for another holder.
+ * Holds a lock on a connection of its own while `fn` runs.
  *
  * @returns what `fn` returned, or `undefined` when another one holds the lock.
  */
 export async function withSessionLock<T>(
   db: Kysely<unknown>,
   name: LockName,
-  wait: boolean,
+  options: LockOptions,
   fn: () => Promise<T>,
 ): Promise<{ readonly result: T } | undefined> {
   return await db.connection().execute(async (connection) => {
-    if (wait) {
-      await sql`select pg_advisory_lock(${LOCK_CLASS}, ${LOCKS[name]})`.execute(connection)
-    } else {
-      const { rows } = await sql<{ taken: boolean }>`
-        select pg_try_advisory_lock(${LOCK_CLASS}, ${LOCKS[name]}) as taken
-      `.execute(connection)
-      if (!rows[0]?.taken) return undefined
-    }
+    if (!(await lockSession(connection, name, options))) return undefined
     try {
       return { result: await fn() }
     } finally {
@@ -49,4 +48,24 @@ export async function withSessionLock<T>(
         .catch(() => {})
     }
   })
+}
+
+async function lockSession(
+  connection: Kysely<unknown>,
+  name: LockName,
+  { wait, lockTimeout = 0 }: LockOptions,
+): Promise<boolean> {
+  if (!wait) {
+    const { rows } = await sql<{ taken: boolean }>`
+      select pg_try_advisory_lock(${LOCK_CLASS}, ${LOCKS[name]}) as taken
+    `.execute(connection)
+    return rows[0]?.taken ?? false
+  }
+  await sql`set lock_timeout = ${sql.lit(lockTimeout)}`.execute(connection)
+  try {
+    await sql`select pg_advisory_lock(${LOCK_CLASS}, ${LOCKS[name]})`.execute(connection)
+  } finally {
+    await sql`reset lock_timeout`.execute(connection)
+  }
+  return true
 }

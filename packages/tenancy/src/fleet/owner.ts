@@ -16,7 +16,9 @@ export async function withOwner<T>(
   connections: number,
   fn: (db: Kysely<unknown>) => Promise<T>,
 ): Promise<T> {
-  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: openPool(owner, connections) }) })
+  const db = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: openPool(owner, connections) }),
+  })
   try {
     return await fn(db)
   } finally {

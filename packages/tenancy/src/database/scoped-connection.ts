@@ -10,7 +10,7 @@ import Cursor from "pg-cursor"
 import { ConnectionEndedError, StatementRefusedError } from "../errors.ts"
 import { requestCancel } from "./cancel-request.ts"
 import { judge } from "./command-tags.ts"
-import { ScopedQuery, type StatementResult } from "./scoped-query.ts"
+import { type Preamble, preamble, ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
 import type { WireClient } from "./wire.ts"
 
@@ -88,7 +88,7 @@ export class ScopedConnection implements DatabaseConnection {
     this.#state = "transaction"
     this.#failure = undefined
     try {
-      await this.#send([begin], this.#session.transactionSettings)
+      await this.#send({ sql: this.#session.transactionSettings, before: preamble(begin) })
     } catch (error) {
       // The settings may have failed after `begin` succeeded.
       this.#unfit = error
@@ -110,7 +110,7 @@ export class ScopedConnection implements DatabaseConnection {
     }
     const cause = this.#failure
     try {
-      const { tag } = await this.#send([], "commit")
+      const { tag } = await this.#send({ sql: "commit" })
       if (tag !== "COMMIT") throw new AbortedTransactionError({ cause })
     } catch (error) {
       if (!(error instanceof AbortedTransactionError)) this.#unfit = error
@@ -124,7 +124,7 @@ export class ScopedConnection implements DatabaseConnection {
   async rollback(): Promise<void> {
     this.#state = "ending"
     try {
-      await this.#send([], "rollback")
+      await this.#send({ sql: "rollback" })
     } catch (error) {
       this.#unfit = error
     } finally {
@@ -136,7 +136,7 @@ export class ScopedConnection implements DatabaseConnection {
   async savepoint(compiled: CompiledQuery): Promise<void> {
     await this.#assertScope(this.#session)
     if (this.#failure instanceof StatementRefusedError) throw this.#failure
-    await this.#send([], compiled.sql)
+    await this.#send({ sql: compiled.sql })
     this.#failure = undefined
   }
 
@@ -165,12 +165,13 @@ export class ScopedConnection implements DatabaseConnection {
     parameters: readonly unknown[],
     options: AbortableOperationOptions | undefined,
   ): Promise<StatementResult> {
+    this.#assertOpen()
     while (this.#running) await this.#running.catch(() => {})
-    if (this.#state === "ending" || this.#state === "released") throw new ConnectionEndedError()
+    this.#assertOpen()
     if (this.#failure instanceof StatementRefusedError) throw this.#failure
-    const settings = this.#state === "single" ? [this.#session.statementSettings] : []
+    const before = this.#state === "single" ? this.#session.statementSettings : undefined
     try {
-      const result = await this.#send(settings, sql, parameters, options?.signal)
+      const result = await this.#send({ sql, parameters, before }, options?.signal)
       this.#inspect(result.tag)
       return result
     } catch (error) {
@@ -180,6 +181,11 @@ export class ScopedConnection implements DatabaseConnection {
       if (options?.signal?.aborted) return { tag: "", rows: [], rowCount: null }
       throw error
     }
+  }
+
+  /** Asked before and after waiting for one's turn: the commit one waited for ends the turn. */
+  #assertOpen(): void {
+    if (this.#state === "ending" || this.#state === "released") throw new ConnectionEndedError()
   }
 
   #inspect(tag: string): void {
@@ -194,14 +200,9 @@ export class ScopedConnection implements DatabaseConnection {
     if (verdict !== "leaves-traces") throw error
   }
 
-  async #send(
-    before: readonly string[],
-    sql: string,
-    parameters: readonly unknown[] = [],
-    signal?: AbortSignal,
-  ): Promise<StatementResult> {
+  async #send(statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
     while (this.#running) await this.#running.catch(() => {})
-    const query = new ScopedQuery(before, sql, parameters)
+    const query = new ScopedQuery(statement.sql, statement.parameters, statement.before)
     const answer = this.#guard(query.settled, signal)
     this.#running = answer
     try {
@@ -265,6 +266,12 @@ export class ScopedConnection implements DatabaseConnection {
       await cursor.close()
     }
   }
+}
+
+interface Statement {
+  readonly sql: string
+  readonly parameters?: readonly unknown[]
+  readonly before?: Preamble | undefined
 }
 
 function changesRows(tag: string): boolean {

@@ -1,3 +1,4 @@
+import { serialize } from "pg-protocol"
 import { newRowParser, prepareValue, type Wire } from "./wire.ts"
 
 /** What a statement gave. */
@@ -7,6 +8,29 @@ export interface StatementResult {
   readonly rows: unknown[]
   readonly rowCount: number | null
 }
+
+/** Statements without parameters, as the bytes that parse, bind and execute them. */
+export interface Preamble {
+  readonly bytes: Buffer
+  readonly statements: number
+}
+
+/** Made once and sent often: a scope's settings are the same bytes in front of each of its queries. */
+export function preamble(...statements: string[]): Preamble {
+  const bytes = statements.flatMap((text) => [
+    serialize.parse({ text }),
+    serialize.bind(),
+    serialize.execute(),
+  ])
+  return { bytes: Buffer.concat(bytes), statements: statements.length }
+}
+
+const noPreamble = preamble()
+const describeExecuteSync = Buffer.concat([
+  serialize.describe({ type: "P" }),
+  serialize.execute(),
+  serialize.sync(),
+])
 
 /**
  * A query that sends statements in front of its own, all before one Sync: one round trip and one
@@ -24,9 +48,7 @@ export interface StatementResult {
 export class ScopedQuery {
   readonly settled: Promise<StatementResult>
 
-  readonly #before: readonly string[]
-  readonly #sql: string
-  readonly #values: unknown[]
+  readonly #bytes: Buffer
   /** pg fills in the client's type parsers under this name. */
   readonly _result = newRowParser()
   #resolve!: (result: StatementResult) => void
@@ -35,12 +57,15 @@ export class ScopedQuery {
   #error: unknown
   #tag = ""
 
-  constructor(before: readonly string[], sql: string, parameters: readonly unknown[] = []) {
-    this.#before = before
-    this.#unanswered = before.length
-    this.#sql = sql
-    // Converted before anything is written: a value that cannot be sent leaves the wire untouched.
-    this.#values = parameters.map(prepareValue)
+  /** @throws TypeError when a parameter cannot be converted; nothing has been written then. */
+  constructor(sql: string, parameters: readonly unknown[] = [], before: Preamble = noPreamble) {
+    this.#unanswered = before.statements
+    this.#bytes = Buffer.concat([
+      before.bytes,
+      serialize.parse({ text: sql }),
+      serialize.bind({ values: parameters.map(prepareValue) }),
+      describeExecuteSync,
+    ])
     this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -48,21 +73,7 @@ export class ScopedQuery {
   }
 
   submit(wire: Wire): null {
-    wire.stream.cork()
-    try {
-      for (const text of this.#before) {
-        wire.parse({ text })
-        wire.bind({})
-        wire.execute({})
-      }
-      wire.parse({ text: this.#sql })
-      wire.bind({ values: this.#values })
-      wire.describe({ type: "P" })
-      wire.execute({})
-      wire.sync()
-    } finally {
-      wire.stream.uncork()
-    }
+    wire.stream.write(this.#bytes)
     return null
   }
 

@@ -2,6 +2,7 @@ import pg from "pg"
 import { parseSchemaName } from "../identifiers.ts"
 import { describeScope, type TenantScope } from "../scope/tenant-scope.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
+import { type Preamble, preamble } from "./scoped-query.ts"
 
 /**
  * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
@@ -14,7 +15,7 @@ export interface Session {
   readonly label: string
   readonly readOnly: boolean
   /** One `select set_config(…)`, sent in the same message as a single statement. */
-  readonly statementSettings: string
+  readonly statementSettings: Preamble
   /** The same for a transaction, which also must not idle for ever. */
   readonly transactionSettings: string
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
@@ -85,7 +86,7 @@ function session(of: {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
-    statementSettings: selectSettings(settings),
+    statementSettings: preamble(selectSettings(settings)),
     transactionSettings: selectSettings([...settings, idle]),
     responseTimeout: of.statementTimeout === 0 ? 0 : of.statementTimeout + NETWORK_GRACE,
   }

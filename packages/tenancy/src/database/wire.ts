@@ -3,24 +3,20 @@ import type { Socket } from "node:net"
 import pg from "pg"
 
 /**
- * pg's connection, of which its types show little: one method a protocol message. pg-cursor uses
- * the same methods, so they are as stable as pg's plug-ins.
+ * pg's connection, of which its types show little. pg-cursor uses the same parts, so they are as stable
+ * as pg's plug-ins.
  */
 export interface Wire extends EventEmitter {
   readonly stream: Socket
   connect(port: number, host: string): void
-  parse(message: { text: string }): void
-  bind(message: { values?: unknown[] }): void
-  describe(message: { type: "P" }): void
-  execute(message: object): void
-  sync(): void
   requestSsl(): void
   cancel(processId: number, secretKey: unknown): void
   sendCopyFail(message: string): void
 }
 
 /** A pg client with what its types leave out. */
-export interface WireClient extends Pick<pg.PoolClient, "query" | "release" | "getTransactionStatus"> {
+export interface WireClient
+  extends Pick<pg.PoolClient, "query" | "release" | "getTransactionStatus"> {
   readonly connection: Wire
   readonly host: string
   readonly port: number

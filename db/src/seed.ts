@@ -3,6 +3,7 @@ import {
   createTenant,
   findTenant,
   type Isolation,
+  parseSlug,
   type Tenant,
   tenantScope,
   withTenant,
@@ -123,7 +124,10 @@ async function writeTenant(
 /** The memberships commit with the tenant: it never exists without an owner. */
 async function makeTenant({ sharedDb }: Handles, fixture: TenantFixture, users: Users) {
   return await sharedDb.transaction().execute(async (trx): Promise<Tenant> => {
-    const tenant = await createTenant(trx, { slug: fixture.slug, name: fixture.name })
+    const tenant = await createTenant(trx, {
+      slug: parseSlug(fixture.slug),
+      name: fixture.name,
+    })
     await trx
       .insertInto("memberships")
       .values(

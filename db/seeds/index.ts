@@ -5,6 +5,6 @@ import { initech } from "./initech.ts"
 
 export const tenants: readonly TenantFixture[] = [acme, globex, initech]
 
-export { PASSWORD, type PersonFixture, type ProjectFixture, type TenantFixture } from "./fixture.ts"
+export { PASSWORD, type TenantFixture } from "./fixture.ts"
 export { people } from "./people.ts"
 export { planTenant } from "./plan.ts"

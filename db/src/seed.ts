@@ -51,9 +51,18 @@ export async function seed(database: SeedDatabase): Promise<SeedReport> {
       report[isFilled ? "seeded" : "skipped"].push(fixture.slug)
     }
     return report
+  } catch (error) {
+    throw isNotMigrated(error) ? new Error(NOT_MIGRATED, { cause: error }) : error
   } finally {
     await handles.destroy()
   }
+}
+
+const NOT_MIGRATED = "The database has no tables to seed yet. Run `pnpm db:migrate` first."
+
+/** No such table, schema or role, in PostgreSQL's codes. */
+function isNotMigrated(error: unknown): boolean {
+  return ["42P01", "3F000", "22023"].includes((error as { code?: string }).code ?? "")
 }
 
 /** Whether the registry has no tenant: `dev` seeds then, and only then. */

@@ -1,5 +1,5 @@
+import { hardenDatabase } from "@repo/tenancy/fleet"
 import pg from "pg"
-import { hardenDatabase } from "../../../packages/tenancy/src/fleet/harden.ts"
 import { database, type Passwords, roles, type ServerUrls } from "./access.ts"
 
 /** Makes the roles and the database, and repairs them: a start that was cut short leaves none. */

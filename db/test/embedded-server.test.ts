@@ -6,8 +6,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import pg from "pg"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
-import { EmbeddedServer } from "./embedded-server.ts"
-import { knownPlace } from "./place.ts"
+import { EmbeddedServer } from "../src/server/embedded-server.ts"
+import { knownPlace } from "../src/server/place.ts"
 
 let control: string
 let server: EmbeddedServer
@@ -179,7 +179,7 @@ async function answer(url: string, statement: string): Promise<unknown> {
 }
 
 async function leaseInProcessThatIsKilled(folder: string, lasts = "durable"): Promise<void> {
-  const module = fileURLToPath(new URL("./embedded-server.ts", import.meta.url))
+  const module = fileURLToPath(new URL("../src/server/embedded-server.ts", import.meta.url))
   const script = `
     const { EmbeddedServer } = await import(${JSON.stringify(module)})
     await new EmbeddedServer(${JSON.stringify(folder)}, ${JSON.stringify(lasts)}).lease()

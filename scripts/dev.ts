@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { isFree } from "@repo/db/server"
+import { readSettings } from "../apps/web/src/env.ts"
+import { leaseAppDatabase } from "./app-database.ts"
+import { end, endOnSignals, onClose } from "./closing.ts"
+import { developmentSecret } from "./development-secret.ts"
+import { environment, root, setting } from "./env.ts"
+import { Explained, explaining } from "./explained.ts"
+import { startGuarded } from "./guarded.ts"
+import { prepareDatabase } from "./prepare-database.ts"
+import { signIns } from "./sign-ins.ts"
+
+endOnSignals()
+await explaining(dev, end)
+
+async function dev(): Promise<void> {
+  const NEXTAUTH_SECRET = setting("NEXTAUTH_SECRET") ?? developmentSecret()
+  const given: NodeJS.ProcessEnv = { ...environment, NEXTAUTH_SECRET }
+  const { PORT } = readSettings({ ...given, DATABASE_URL: given.DATABASE_URL || "postgres://" })
+  await assertFree(PORT)
+
+  const { release, ...database } = await leaseAppDatabase()
+  onClose(release)
+  const env = { ...given, ...database }
+  const settings = readSettings(env)
+  await prepareDatabase(env, { ...database, isolation: settings.TENANT_ISOLATION })
+
+  const next = startNext(env, PORT)
+  onClose(next.stop, next.kill)
+  const hasAnswered = await Promise.race([answers(PORT), next.ended.then(() => false)])
+  if (hasAnswered) console.log(await signIns(settings))
+  await end(await next.ended)
+}
+
+async function assertFree(port: number): Promise<void> {
+  if (await isFree(port)) return
+  throw new Explained(
+    `Port ${port} is taken. End what uses it, or choose another: PORT=${port + 1} npx -y pnpm@12 dev`,
+  )
+}
+
+function startNext(env: NodeJS.ProcessEnv, port: number) {
+  const next = `${root}apps/web/node_modules/next/dist/bin/next`
+  return startGuarded(process.execPath, [next, "dev", "--port", String(port)], {
+    cwd: `${root}apps/web`,
+    env: { ...env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" },
+  })
+}
+
+/** True once a page has come: by then Next has compiled it, and the links below open at once. */
+async function answers(port: number): Promise<true> {
+  for (;;) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" })
+      return true
+    } catch {
+      await sleep(100)
+    }
+  }
+}

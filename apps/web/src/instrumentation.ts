@@ -13,8 +13,15 @@ export async function register(): Promise<void> {
 
 /** Ties the reference on an error page to the request id, for whoever reads the log. */
 export const onRequestError: Instrumentation.onRequestError = (error, request) => {
+  if (typeof error === "object" && error !== null) {
+    // One failed query ends the page and its metadata: Next reports it for each.
+    if (reported.has(error)) return
+    reported.add(error)
+  }
   const id = request.headers[REQUEST_ID_HEADER]
   const hasDigest = typeof error === "object" && error !== null && "digest" in error
   const reference = hasDigest ? error.digest : "none"
   console.error(`Request ${id} failed: ${request.method} ${request.path} (reference ${reference})`)
 }
+
+const reported = new WeakSet<object>()

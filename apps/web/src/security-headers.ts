@@ -30,7 +30,8 @@ function contentSecurityPolicy({ nonce, root, isDevelopment }: SecurityQuestion)
     "default-src": ["'self'"],
     // React's refresh and its error overlay evaluate code in development.
     "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'", ...when(isDevelopment, "'unsafe-eval'")],
-    "style-src": ["'self'", `'nonce-${nonce}'`],
+    // Next's own tools in development write styles without a nonce, which beside one would not count.
+    "style-src": ["'self'", isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`],
     "img-src": ["'self'", "data:", "blob:"],
     "connect-src": ["'self'", ...when(isDevelopment, "ws:")],
     "object-src": ["'none'"],

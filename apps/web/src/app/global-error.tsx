@@ -9,7 +9,6 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
   return (
     <html lang="en" className={`${textFont.variable} ${displayFont.variable}`}>
       <body>
-        <title>Something went wrong · Tenantry</title>
         <ErrorMessage error={error} retry={retry} />
       </body>
     </html>

@@ -1,7 +1,14 @@
+import type { Metadata } from "next"
 import { notFound } from "next/navigation"
 import { Landing } from "@/components/landing"
 import { ProjectsPage } from "@/product/projects/projects-page"
-import { requestPlace } from "@/server/request-tenant"
+import { requestPlace, requireTenant } from "@/server/request-tenant"
+
+export async function generateMetadata(): Promise<Metadata> {
+  const place = await requestPlace()
+  if (place.kind !== "tenant") return {}
+  return { title: { absolute: `Projects · ${(await requireTenant()).name}` } }
+}
 
 /** The one address that every host has: what it shows depends on whose door it is. */
 export default async function StartPage() {

@@ -20,7 +20,7 @@ export async function DemoDoors() {
       <h2 id="demo" className="font-medium font-sans text-muted-foreground text-sm">
         Tenants of this development database
       </h2>
-      <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3">
+      <ul className="grid grid-cols-2 gap-4 sm:grid-cols-[repeat(auto-fill,11.5rem)]">
         {tenants.map(({ slug, name }) => (
           <li key={slug}>
             <Door name={name} address={addressOf({ slug }, APP_URL, TENANT_ROUTING)} />
@@ -35,7 +35,7 @@ function Door({ name, address }: { name: string; address: URL }) {
   return (
     <a
       href={address.href}
-      className="group relative flex h-full flex-col items-center gap-4 rounded-t-[7rem] rounded-b-xl border bg-card px-4 pt-14 pb-5 text-center transition-colors hover:border-primary hover:bg-accent"
+      className="group relative flex h-full flex-col items-center gap-4 rounded-t-[7rem] rounded-b-xl border bg-card px-3 pt-16 pb-5 text-center transition-colors hover:border-primary hover:bg-accent"
     >
       <span
         aria-hidden="true"

@@ -8,14 +8,17 @@ import { Button } from "@/components/ui/button"
 export function ErrorMessage({ error, retry }: { error: unknown; retry: () => void }) {
   const requestId = useRequestId()
   return (
-    <MessagePage
-      status={500}
-      title="Something went wrong on our side"
-      references={{ Request: requestId, Reference: digestOf(error) }}
-      actions={<Button onClick={retry}>Try again</Button>}
-    >
-      What was saved before is safe. If it happens again, tell support what stands below.
-    </MessagePage>
+    <>
+      <title>Something went wrong · Tenantry</title>
+      <MessagePage
+        status={500}
+        title="Something went wrong on our side"
+        references={{ Request: requestId, Reference: digestOf(error) }}
+        actions={<Button onClick={retry}>Try again</Button>}
+      >
+        What was saved before is safe. If it happens again, tell support what stands below.
+      </MessagePage>
+    </>
   )
 }
 

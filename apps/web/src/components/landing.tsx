@@ -15,14 +15,18 @@ export function Landing() {
         <ThemeMenu />
       </header>
       <main className="flex flex-1 flex-col gap-16 py-12 sm:py-20">
-        <div className="max-w-2xl space-y-6">
-          <h1 className="font-semibold text-3xl sm:text-4xl">
-            One product. A door for every tenant.
-          </h1>
-          <p className="text-lg text-muted-foreground">
-            Tenantry is a Next.js starter in which every tenant has its own PostgreSQL schema. Code
-            asks for rows and gets the active tenant’s rows or an error, never another tenant’s.
-          </p>
+        <div className="flex items-end justify-between gap-10">
+          <div className="max-w-2xl space-y-6">
+            <h1 className="font-semibold text-3xl sm:text-4xl">
+              One product. A door for every tenant.
+            </h1>
+            <p className="text-lg text-muted-foreground">
+              Tenantry is a Next.js starter in which every tenant has its own PostgreSQL schema.
+              Code asks for rows and gets the active tenant’s rows or an error, never another
+              tenant’s.
+            </p>
+          </div>
+          <BrandMark className="hidden size-52 shrink-0 md:block" />
         </div>
         {isDevelopment && <DemoDoors />}
         <OneQuery />

@@ -1,12 +1,12 @@
 import { CalendarIcon } from "lucide-react"
 import { Badge } from "@/components/ui/badge"
 import type { ProjectSummary } from "./list-projects.ts"
-import { PeopleStack } from "./people-stack.tsx"
+import { PeopleInitials } from "./people-initials.tsx"
 import { TaskProgress } from "./task-progress.tsx"
 
 export function ProjectRow({ project }: { project: ProjectSummary }) {
   return (
-    <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_5.5rem_6.5rem] lg:items-center">
+    <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_9.75rem_6.5rem] lg:items-center">
       <div className="min-w-0">
         <div className="flex items-center gap-2.5">
           <h2 className="truncate font-sans font-semibold text-lg tracking-normal">
@@ -22,7 +22,7 @@ export function ProjectRow({ project }: { project: ProjectSummary }) {
       </div>
       <TaskProgress {...project} />
       <div className="flex items-center justify-between gap-4 md:col-span-2 lg:contents">
-        <PeopleStack people={project.people} />
+        <PeopleInitials people={project.people} />
         {project.nextDueOn && <NextDue on={project.nextDueOn} />}
       </div>
     </li>
@@ -37,8 +37,10 @@ function NextDue({ on }: { on: string }) {
     >
       <CalendarIcon aria-hidden="true" className="size-3.5 shrink-0" />
       <span className="sr-only">{isLate ? "Was due" : "Next due"}</span>
-      <time dateTime={on}>{dayAndMonth.format(new Date(`${on}T00:00:00Z`))}</time>
-      {isLate && <span aria-hidden="true">late</span>}
+      <span>
+        <time dateTime={on}>{dayAndMonth.format(new Date(`${on}T00:00:00Z`))}</time>
+        {isLate && <span aria-hidden="true">, late</span>}
+      </span>
     </p>
   )
 }

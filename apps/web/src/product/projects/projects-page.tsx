@@ -12,7 +12,6 @@ export async function ProjectsPage() {
   }, 0)
   return (
     <AppShell tenant={tenant}>
-      <title>{`Projects · ${tenant.name}`}</title>
       <header className="mb-6 space-y-1">
         <h1 className="font-semibold text-2xl">Projects</h1>
         <p className="text-muted-foreground">

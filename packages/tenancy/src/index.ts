@@ -38,4 +38,8 @@ export {
   setAmbientResolver,
   withTenant,
 } from "./scope/with-tenant.ts"
+export { createTenant, type NewTenant } from "./tenants/create-tenant.ts"
+export { dropTenant } from "./tenants/drop-tenant.ts"
+export { findTenant, requireTenant } from "./tenants/find-tenant.ts"
+export { listTenants } from "./tenants/list-tenants.ts"
 export type { Tenant, TenantStatus } from "./tenants/tenant.ts"

@@ -1,5 +1,7 @@
-import { type Kysely, sql } from "kysely"
-import { withOwner } from "./owner.ts"
+import { sql } from "kysely"
+import { type Owner, withOwner } from "./owner.ts"
+
+const setConfig = "pg_catalog.set_config(text, text, boolean)"
 
 export interface HardenOptions {
   /** A superuser's connection to the database: these objects belong to the server. */
@@ -31,27 +33,39 @@ export async function hardenDatabase(options: HardenOptions): Promise<void> {
 /** The statements of {@link hardenDatabase}, for those who let an administrator run them. */
 export function hardening(login: string, owner: string): readonly string[] {
   const [loginName, ownerName] = [quoted(login), quoted(owner)]
-  const setConfig = "function pg_catalog.set_config(text, text, boolean)"
   return [
-    `revoke execute on ${setConfig} from public`,
-    `grant execute on ${setConfig} to ${loginName}, ${ownerName}`,
+    `revoke execute on function ${setConfig} from public`,
+    `grant execute on function ${setConfig} to ${loginName}, ${ownerName}`,
     "revoke usage on language plpgsql from public",
     `grant usage on language plpgsql to ${ownerName}`,
   ]
 }
 
-/** Whether {@link hardenDatabase} has run in this database. */
-export async function isHardened(db: Kysely<unknown>): Promise<boolean> {
-  const { rows } = await sql<{ hardened: boolean }>`
-    select not exists (
-      select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) as grants
-      where oid = 'pg_catalog.set_config(text, text, boolean)'::regprocedure and grantee = 0
-      union all
-      select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner))) as grants
-      where lanname = 'plpgsql' and grantee = 0
-    ) as hardened
-  `.execute(db)
-  return rows[0]?.hardened ?? false
+/**
+ * Whether {@link hardenDatabase} has run for this login (`done`), this connection may run it
+ * (`possible`), or a superuser has to (`refused`).
+ */
+export async function hardeningState(
+  owner: Owner,
+  login: string,
+): Promise<"done" | "possible" | "refused"> {
+  return await withOwner(owner, 1, async (db) => {
+    const { rows } = await sql<{ done: boolean; superuser: boolean }>`
+      select
+        has_function_privilege(${login}, ${setConfig}, 'execute')
+          and has_function_privilege(${setConfig}, 'execute')
+          and has_language_privilege('plpgsql', 'usage')
+          and not exists (
+            select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+            where pg_proc.oid = ${setConfig}::regprocedure and grantee = 0
+            union all
+            select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
+            where lanname = 'plpgsql' and grantee = 0
+          ) as done,
+        (select rolsuper from pg_roles where rolname = current_user) as superuser
+    `.execute(db)
+    return rows[0]?.done ? "done" : rows[0]?.superuser ? "possible" : "refused"
+  })
 }
 
 function quoted(name: string): string {

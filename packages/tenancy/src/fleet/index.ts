@@ -1,7 +1,9 @@
+export { TemplateRefusedError } from "../template/errors.ts"
+export { fingerprint } from "../template/fingerprint.ts"
 export { MigrationLockedError, MigrationRefusedError, NotInstalledError } from "./errors.ts"
 export type { Grants, TableGrants } from "./grants.ts"
-export { type HardenOptions, hardenDatabase, hardening } from "./harden.ts"
-export { install } from "./install.ts"
+export { type HardenOptions, hardenDatabase, hardening, hardeningState } from "./harden.ts"
+export { assertInstalled, install } from "./install.ts"
 export type { Login } from "./login.ts"
 export { type MigrateReport, migrate } from "./migrate.ts"
 export {

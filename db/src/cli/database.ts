@@ -1,0 +1,44 @@
+import type { Isolation } from "@repo/tenancy"
+import { assertInstalled } from "@repo/tenancy/fleet"
+import { Kysely, PostgresDialect } from "kysely"
+import pg from "pg"
+import { sharedServer, withServer } from "../server/index.ts"
+import { readSettings } from "./env.ts"
+
+/** The database that the settings name, with each way into it. */
+export interface Database {
+  readonly databaseUrl: string
+  readonly databaseOwnerUrl: string
+  /** Only the embedded server's is known. */
+  readonly superuserUrl?: string
+  readonly isolation: Isolation
+}
+
+/** Runs `fn` with the database of the settings; the embedded one is up as long as that takes. */
+export async function withDatabase<T>(fn: (database: Database) => Promise<T>): Promise<T> {
+  const { databaseUrl, databaseOwnerUrl, isolation } = readSettings()
+  if (databaseUrl !== undefined && databaseOwnerUrl !== undefined) {
+    return await fn({ databaseUrl, databaseOwnerUrl, isolation })
+  }
+  return await withServer(sharedServer(), ({ ownerUrl, appUrl, superuserUrl }) =>
+    fn({ databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, superuserUrl, isolation }),
+  )
+}
+
+/** Runs `fn` as the owner of a database that was migrated. */
+export async function withOwnerDatabase<T>(fn: (owner: Kysely<unknown>) => Promise<T>): Promise<T> {
+  return await withDatabase(async ({ databaseOwnerUrl }) => {
+    const pool = new pg.Pool({
+      connectionString: databaseOwnerUrl,
+      max: 1,
+      connectionTimeoutMillis: 10_000,
+    })
+    const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+    try {
+      await assertInstalled(owner)
+      return await fn(owner)
+    } finally {
+      await owner.destroy()
+    }
+  })
+}

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import type { Isolation } from "@repo/tenancy"
+import { z } from "zod"
+import { UsageError } from "./exit.ts"
+
+/** The settings of the commands. DESIGN's table is in `.env.example`, with what each means. */
+export interface Settings {
+  /** The app's connection. Unset: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined
+  /** A direct connection that owns the schemas. Set when `databaseUrl` is. */
+  readonly databaseOwnerUrl: string | undefined
+  readonly isolation: Isolation
+  readonly port: number
+}
+
+/**
+ * Reads the environment and, for what it does not say, `.env` in the root of the repository.
+ *
+ * @throws UsageError with the setting's name and what is wrong.
+ */
+export function readSettings(): Settings {
+  loadEnvFile()
+  const result = schema.safeParse(withoutEmpty(process.env))
+  if (!result.success) throw new UsageError(describe(result.error))
+  const { DATABASE_URL, DATABASE_OWNER_URL, TENANT_ISOLATION, PORT } = result.data
+  if (DATABASE_URL !== undefined && DATABASE_OWNER_URL === undefined) {
+    throw new UsageError(
+      "DATABASE_OWNER_URL is not set, but DATABASE_URL is. Set it to a direct connection that owns the schemas.",
+    )
+  }
+  if (DATABASE_URL === undefined && DATABASE_OWNER_URL !== undefined) {
+    throw new UsageError(
+      "DATABASE_URL is not set, but DATABASE_OWNER_URL is. Set both, or neither for the embedded PostgreSQL.",
+    )
+  }
+  return {
+    databaseUrl: DATABASE_URL,
+    databaseOwnerUrl: DATABASE_OWNER_URL,
+    isolation: TENANT_ISOLATION,
+    port: PORT,
+  }
+}
+
+const postgresUrl = z
+  .string()
+  .refine(isPostgresUrl, "is not an address like postgres://login:password@host:5432/database")
+
+const schema = z.object({
+  DATABASE_URL: postgresUrl
+    .refine((url) => !isPostgresUrl(url) || new URL(url).username !== "", "names no login")
+    .optional(),
+  DATABASE_OWNER_URL: postgresUrl.optional(),
+  TENANT_ISOLATION: z
+    .enum(["role", "shared-role"], { error: "is neither role nor shared-role" })
+    .default("role"),
+  PORT: z.coerce
+    .number({ error: "is not a port" })
+    .int("is not a port")
+    .min(1, "is not a port")
+    .max(65_535, "is not a port")
+    .default(3000),
+})
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
+/** A line like `SMTP_URL=` in `.env` leaves the setting unset. */
+function withoutEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim() !== ""))
+}
+
+function loadEnvFile(): void {
+  const file = fileURLToPath(new URL("../../../.env", import.meta.url))
+  if (existsSync(file)) process.loadEnvFile(file)
+}
+
+/** The value stays out of the message: it may hold a password. */
+function describe(error: z.ZodError): string {
+  const [issue] = error.issues
+  return `${issue?.path.join(".")} ${issue?.message}. Correct it in .env or in the environment.`
+}

@@ -1,0 +1,48 @@
+import { Command, CommanderError } from "commander"
+import { registerDown } from "./commands/down.ts"
+import { registerMigrate } from "./commands/migrate.ts"
+import { registerNew } from "./commands/new.ts"
+import { registerReset } from "./commands/reset.ts"
+import { registerRollback } from "./commands/rollback.ts"
+import { registerSeed } from "./commands/seed.ts"
+import { registerStatus } from "./commands/status.ts"
+import { registerTenantCreate } from "./commands/tenant-create.ts"
+import { registerTenantDrop } from "./commands/tenant-drop.ts"
+import { registerTenantList } from "./commands/tenant-list.ts"
+import { registerTypes } from "./commands/types.ts"
+import { registerUp } from "./commands/up.ts"
+import { exitCodeOf, messageOf } from "./exit.ts"
+
+await main(process.argv)
+
+/** Exit codes: 0 done, 1 failed, 2 wrong usage. An error is one line on stderr. */
+async function main(argv: string[]): Promise<void> {
+  const program = buildProgram()
+  try {
+    await program.parseAsync(argv)
+  } catch (error) {
+    // Commander has said it already.
+    if (!(error instanceof CommanderError)) console.error(`error: ${messageOf(error)}`)
+    process.exitCode = exitCodeOf(error)
+  }
+}
+
+function buildProgram(): Command {
+  const program = new Command("tenantry").description("The commands of this app's database.")
+  // Before the commands are made: they inherit both.
+  program.exitOverride()
+  program.configureOutput({
+    outputError: (text, write) => write(`${text.trim().replaceAll(/\s*\n\s*/g, " ")}\n`),
+  })
+
+  const db = program.command("db").description("the database, its migrations and its data")
+  for (const register of [registerUp, registerDown, registerReset]) register(db)
+  for (const register of [registerMigrate, registerRollback, registerStatus]) register(db)
+  for (const register of [registerNew, registerTypes, registerSeed]) register(db)
+
+  const tenant = program.command("tenant").description("the tenants")
+  for (const register of [registerTenantList, registerTenantCreate, registerTenantDrop]) {
+    register(tenant)
+  }
+  return program
+}

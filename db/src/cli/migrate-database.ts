@@ -1,0 +1,55 @@
+import {
+  hardenDatabase,
+  hardening,
+  hardeningState,
+  install,
+  type MigrateReport,
+  migrate,
+  provisionRoles,
+} from "@repo/tenancy/fleet"
+import { grants } from "../grants.ts"
+import type { Database } from "./database.ts"
+import { readAppMigrations } from "./migrations.ts"
+
+export interface MigrateDatabaseOptions {
+  /** Wait for another runner, instead of failing. */
+  readonly wait?: boolean
+}
+
+export interface MigrateDatabaseReport extends MigrateReport {
+  /** Statements that a superuser should run, when none could be asked. */
+  readonly hardening?: readonly string[]
+}
+
+/** Everything `db:migrate` does: the library's tables, the migrations, the roles and rights. */
+export async function migrateDatabase(
+  database: Database,
+  options: MigrateDatabaseOptions = {},
+): Promise<MigrateDatabaseReport> {
+  const migrations = await readAppMigrations()
+  const owner = { connectionString: database.databaseOwnerUrl }
+  await install(owner)
+  const report = await migrate({ owner, migrations, ...options })
+  // Without its tables the grants cannot be given, and the error that counts is the migration's.
+  if (report.failures.some(({ schema }) => schema === "public")) return report
+  const login = loginOf(database.databaseUrl)
+  await provisionRoles({ owner, login, isolation: database.isolation, grants })
+  const hardeningLeft = await harden(database, login.name)
+  return hardeningLeft ? { ...report, hardening: hardeningLeft } : report
+}
+
+/** On the embedded server the superuser is known; elsewhere the owner may be one. */
+async function harden(database: Database, login: string): Promise<readonly string[] | undefined> {
+  const { databaseOwnerUrl, superuserUrl = databaseOwnerUrl } = database
+  const owner = decodeURIComponent(new URL(databaseOwnerUrl).username)
+  const state = await hardeningState({ connectionString: databaseOwnerUrl }, login)
+  if (state === "done") return undefined
+  if (state === "refused" && database.superuserUrl === undefined) return hardening(login, owner)
+  await hardenDatabase({ superuser: superuserUrl, login, owner })
+  return undefined
+}
+
+function loginOf(databaseUrl: string): { name: string; password: string } {
+  const { username, password } = new URL(databaseUrl)
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
+}

@@ -34,6 +34,11 @@ export function readSettings(): Settings {
       "DATABASE_URL is not set, but DATABASE_OWNER_URL is. Set both, or neither for the embedded PostgreSQL.",
     )
   }
+  if (DATABASE_URL !== undefined && loginOf(DATABASE_URL) === loginOf(DATABASE_OWNER_URL)) {
+    throw new UsageError(
+      "DATABASE_URL signs in as the owner of the schemas. Give the app a login of its own: db:migrate makes it.",
+    )
+  }
   return {
     databaseUrl: DATABASE_URL,
     databaseOwnerUrl: DATABASE_OWNER_URL,
@@ -64,6 +69,10 @@ const schema = z.object({
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
+}
+
+function loginOf(url: string | undefined): string {
+  return url === undefined ? "" : new URL(url).username
 }
 
 /** A line like `SMTP_URL=` in `.env` leaves the setting unset. */

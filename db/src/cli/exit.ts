@@ -18,5 +18,20 @@ export function exitCodeOf(error: unknown): number {
 export function messageOf(error: unknown): string {
   const inner = error instanceof AggregateError && !error.message ? error.errors[0] : error
   const text = inner instanceof Error ? inner.message : String(inner)
-  return text.trim().replaceAll(/\s*\n\s*/g, " ") || "failed for a reason that was not given"
+  const line = text.trim().replaceAll(/\s*\n\s*/g, " ") || "failed for a reason that was not given"
+  const hint = hints[(inner as { code?: string }).code ?? ""]
+  return hint ? `${line}. ${hint}` : line
+}
+
+const address = "Check DATABASE_URL and DATABASE_OWNER_URL."
+
+/** What to do about errors that come from outside. */
+const hints: Record<string, string | undefined> = {
+  ECONNREFUSED: `No PostgreSQL answers there. ${address}`,
+  ENOTFOUND: address,
+  ETIMEDOUT: address,
+  "28P01": address,
+  "28000": address,
+  "3D000": `Create the database, owned by the login of DATABASE_OWNER_URL. ${address}`,
+  "42501": "The login of DATABASE_OWNER_URL must own the database and its schemas.",
 }

@@ -17,10 +17,11 @@ export interface KernelLock {
  */
 export function tryLock(file: string, mode: "shared" | "exclusive"): KernelLock | undefined {
   const handle = new DatabaseSync(file, { timeout: 0 })
+  const take =
+    mode === "exclusive" ? "begin exclusive" : "begin; select count(*) from sqlite_schema"
   try {
-    handle.exec(
-      mode === "exclusive" ? "begin exclusive" : "begin; select count(*) from sqlite_schema",
-    )
+    // No journal beside the file: nothing is ever written.
+    handle.exec(`pragma journal_mode = memory; ${take}`)
     return { release: () => handle.isOpen && handle.close() }
   } catch (error) {
     handle.close()

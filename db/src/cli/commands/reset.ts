@@ -2,15 +2,15 @@ import { createInterface } from "node:readline/promises"
 import type { Command } from "commander"
 import { ServerError, sharedServer } from "../../server/index.ts"
 import { readSettings } from "../env.ts"
+import { UsageError } from "../exit.ts"
 
 export function registerReset(db: Command): void {
-  const reset = db
-    .command("reset")
+  db.command("reset")
     .description("remove the data of the embedded PostgreSQL")
     .option("--force", "do not ask")
     .action(async ({ force }: { force?: true }) => {
       refuseOwnDatabase()
-      if (!force && !(await isConfirmed(reset))) return console.log("Nothing was removed.")
+      if (!force && !(await isConfirmed())) return console.log("Nothing was removed.")
       await removeData()
     })
 }
@@ -22,11 +22,9 @@ function refuseOwnDatabase(): void {
   )
 }
 
-async function isConfirmed(command: Command): Promise<boolean> {
+async function isConfirmed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    command.error("error: db:reset removes all data: say --force where nobody can be asked", {
-      exitCode: 2,
-    })
+    throw new UsageError("db:reset removes all data, and here nobody can be asked. Say --force.")
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   const answer = await terminal

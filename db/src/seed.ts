@@ -12,7 +12,7 @@ import { Kysely, PostgresDialect } from "kysely"
 import pg from "pg"
 import { PASSWORD, people, planTenant, type TenantFixture, tenants } from "../seeds/index.ts"
 import { createHandles, type Handles } from "./handles.ts"
-import type { SharedTables } from "./tables.ts"
+import type { SharedTables, TenantTables } from "./tables.ts"
 
 /** The two ways into a migrated database. */
 export interface SeedDatabase {
@@ -33,8 +33,8 @@ export interface SeedReport {
 /**
  * Writes the fixtures: people with sign-ins, three tenants, their rows. Goes the app's way
  * (createTenant, then each tenant's rows in its scope), so that what it leaves is what the app
- * would have made. A tenant that has projects is left alone, and one that an interrupted run left
- * empty is filled, so repeating it is safe.
+ * would have made. A tenant that has projects is left alone, and an empty one, as an interrupted
+ * run leaves it, is filled: repeating it is safe.
  *
  *     await seed({ databaseUrl, databaseOwnerUrl, isolation: "role" })
  *     // { seeded: ["acme", "globex", "initech"], skipped: [] }
@@ -119,50 +119,74 @@ async function markSuperusers({ databaseOwnerUrl }: SeedDatabase): Promise<void>
 }
 
 async function writeTenant(
-  handles: Handles,
+  { db, sharedDb }: Handles,
   fixture: TenantFixture,
   users: Users,
 ): Promise<boolean> {
   const tenant =
-    (await findTenant(handles.sharedDb, fixture.slug)) ??
-    (await makeTenant(handles, fixture, users))
+    (await findTenant(sharedDb, fixture.slug)) ?? (await makeTenant(sharedDb, fixture, users))
   const scope = tenantScope({ tenant, access: "write", actor: "system" })
-  return await withTenant(scope, () => fillTenant(handles, fixture, users))
+  const project = await withTenant(scope, () =>
+    db.selectFrom("projects").select("id").limit(1).executeTakeFirst(),
+  )
+  if (project) return false
+  // Again for a tenant that was made by hand: the people of its rows are to be its members.
+  await addMembers(sharedDb, tenant, fixture, users)
+  await withTenant(scope, () => writeRows(db, fixture, users))
+  return true
 }
 
 /** The memberships commit with the tenant: it never exists without an owner. */
-async function makeTenant({ sharedDb }: Handles, fixture: TenantFixture, users: Users) {
+async function makeTenant(sharedDb: Kysely<SharedTables>, fixture: TenantFixture, users: Users) {
   return await sharedDb.transaction().execute(async (trx): Promise<Tenant> => {
     const tenant = await createTenant(trx, {
       slug: parseSlug(fixture.slug),
       name: fixture.name,
     })
-    await trx
-      .insertInto("memberships")
-      .values(
-        Object.entries(fixture.members).map(([email, role]) => ({
-          tenant_id: tenant.id,
-          user_id: userOf(users, email).id,
-          role,
-        })),
-      )
-      .execute()
+    await addMembers(trx, tenant, fixture, users)
     return tenant
   })
 }
 
-async function fillTenant({ db }: Handles, fixture: TenantFixture, users: Users) {
-  return await db.transaction().execute(async (trx) => {
-    if (await trx.selectFrom("projects").select("id").limit(1).executeTakeFirst()) return false
-    const plan = planTenant(fixture, {
-      userOf: (email) => userOf(users, email),
-      now: new Date(),
-    })
-    await trx.insertInto("people").values(plan.people).execute()
+async function addMembers(
+  executor: Kysely<SharedTables>,
+  tenant: Tenant,
+  fixture: TenantFixture,
+  users: Users,
+): Promise<void> {
+  const members = Object.entries(fixture.members)
+  await executor
+    .insertInto("memberships")
+    .values(
+      members.map(([email, role]) => ({
+        tenant_id: tenant.id,
+        user_id: userOf(users, email).id,
+        role,
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(["tenant_id", "user_id"]).doNothing())
+    .execute()
+}
+
+/** All or nothing, so that a tenant with a project has everything. */
+async function writeRows(
+  db: Kysely<TenantTables>,
+  fixture: TenantFixture,
+  users: Users,
+): Promise<void> {
+  const plan = planTenant(fixture, {
+    userOf: (email) => userOf(users, email),
+    now: new Date(),
+  })
+  await db.transaction().execute(async (trx) => {
+    await trx
+      .insertInto("people")
+      .values(plan.people)
+      .onConflict((conflict) => conflict.column("user_id").doNothing())
+      .execute()
     await trx.insertInto("projects").values(plan.projects).execute()
     await trx.insertInto("tasks").values(plan.tasks).execute()
     await trx.insertInto("comments").values(plan.comments).execute()
-    return true
   })
 }
 

@@ -136,6 +136,30 @@ describe("the seed", () => {
   })
 })
 
+test("a tenant that an interrupted run left empty gets its rows and its members", async () => {
+  const interrupted = await createTestDatabase({ tenants: ["acme"] })
+  try {
+    const report = await seed({
+      databaseUrl: interrupted.appUrl,
+      databaseOwnerUrl: interrupted.ownerUrl,
+      isolation: "role",
+    })
+
+    expect(report).toEqual({ seeded: ["acme", "globex", "initech"], skipped: [] })
+    const its = createHandles({ connectionString: interrupted.appUrl, isolation: "role" })
+    const members = await its.sharedDb
+      .selectFrom("memberships")
+      .innerJoin("tenancy.tenants", "tenancy.tenants.id", "tenant_id")
+      .select("role")
+      .where("slug", "=", parseSlug("acme"))
+      .execute()
+    await its.destroy()
+    expect(members).toHaveLength(4)
+  } finally {
+    await interrupted.drop()
+  }
+})
+
 async function inTenant<T>(slug: string, fn: () => Promise<T>): Promise<T> {
   const tenant = await findTenant(handles.sharedDb, slug)
   if (!tenant) throw new Error(`The seed made no ${slug}.`)

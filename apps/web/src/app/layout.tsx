@@ -3,6 +3,7 @@ import { headers } from "next/headers"
 import { ThemeProvider } from "next-themes"
 import type { ReactNode } from "react"
 import { RequestIdProvider } from "@/components/request-id"
+import { StyleNonce } from "@/components/style-nonce"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
 import { displayFont, textFont } from "./fonts.ts"
 import "./globals.css"
@@ -30,6 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
+        <StyleNonce nonce={nonce} />
         <ThemeProvider attribute="class" nonce={nonce} disableTransitionOnChange>
           <RequestIdProvider id={sent.get(REQUEST_ID_HEADER) ?? ""}>{children}</RequestIdProvider>
         </ThemeProvider>

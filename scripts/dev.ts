@@ -1,6 +1,8 @@
+import { once } from "node:events"
+import { get } from "node:http"
 import { setTimeout as sleep } from "node:timers/promises"
 import { isFree } from "@repo/db/server"
-import { readSettings } from "../apps/web/src/env.ts"
+import { readSettings, type Settings } from "../apps/web/src/env.ts"
 import { leaseAppDatabase } from "./app-database.ts"
 import { end, endOnSignals, onClose } from "./closing.ts"
 import { developmentSecret } from "./development-secret.ts"
@@ -27,7 +29,7 @@ async function dev(): Promise<void> {
 
   const next = startNext(env, PORT)
   onClose(next.stop, next.kill)
-  const hasAnswered = await Promise.race([answers(PORT), next.ended.then(() => false)])
+  const hasAnswered = await Promise.race([answers(settings), next.ended.then(() => false)])
   if (hasAnswered) console.log(await signIns(settings))
   await end(await next.ended)
 }
@@ -47,11 +49,14 @@ function startNext(env: NodeJS.ProcessEnv, port: number) {
   })
 }
 
-/** True once a page has come: by then Next has compiled it, and the links below open at once. */
-async function answers(port: number): Promise<true> {
+/** Once the root page has come: Next has compiled it by then, and the links below open at once. */
+async function answers({ PORT, APP_URL }: Settings): Promise<true> {
+  const request = { host: "127.0.0.1", port: PORT, headers: { host: APP_URL.host } }
   for (;;) {
     try {
-      await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" })
+      // Not fetch, which sends no Host but its own.
+      const [response] = await once(get(request), "response")
+      response.destroy()
       return true
     } catch {
       await sleep(100)

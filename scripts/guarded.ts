@@ -42,7 +42,8 @@ export function startGuarded(program: string, args: string[], options: GuardedOp
       return ended
     },
     kill: () => {
-      if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGKILL")
+      const isRunning = child.exitCode === null && child.signalCode === null
+      if (child.pid && isRunning) process.kill(-child.pid, "SIGKILL")
     },
   }
 }

@@ -1,0 +1,97 @@
+import { findBrowser } from "./browser.ts"
+import { end, endOnSignals, onClose } from "./closing.ts"
+import { environment, root } from "./env.ts"
+import { explaining } from "./explained.ts"
+import { startGuarded } from "./guarded.ts"
+import {
+  add,
+  type Counts,
+  countPlaywright,
+  countVitest,
+  playwrightReport,
+  removeReports,
+} from "./test-results.ts"
+
+interface Step {
+  name: string
+  /** Answers whether it held. */
+  run: () => Promise<boolean>
+  /** The tests that it ran; a step without them counts only when it fails. */
+  count?: () => Counts
+}
+
+// From what is quick and often wrong to what is slow; the first that fails ends the run.
+const steps: Step[] = [
+  { name: "lint", run: () => command("biome", "ci", ".") },
+  { name: "dead code", run: () => command("knip") },
+  { name: "types", run: types },
+  { name: "unit and database tests", run: vitest, count: countVitest },
+  { name: "production build", run: () => turbo("build") },
+  { name: "browser tests", run: playwright, count: countPlaywright },
+]
+
+endOnSignals()
+await explaining(test, end)
+
+async function test(): Promise<void> {
+  removeReports()
+  let counts: Counts = { passed: 0, failed: 0 }
+  for (const [index, step] of steps.entries()) {
+    const { holds, tests } = await runStep(step)
+    counts = add(counts, tests)
+    if (holds) continue
+    const left = steps.slice(index + 1).map(({ name }) => name)
+    if (left.length > 0) console.log(`Not run: ${left.join(", ")}.`)
+    break
+  }
+  console.log(`\n${counts.passed} passed, ${counts.failed} failed`)
+  await end(counts.failed === 0 ? 0 : 1)
+}
+
+async function runStep(step: Step): Promise<{ holds: boolean; tests: Counts }> {
+  console.log(`\n— ${step.name}`)
+  const started = performance.now()
+  const holds = await step.run()
+  const tests = step.count?.() ?? { passed: 0, failed: 0 }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${holds ? "✓" : "✗"} ${step.name}, ${seconds} s`)
+  // A step that failed without a failed test (a lint error, say) is itself what failed.
+  const failed = holds ? tests.failed : Math.max(tests.failed, 1)
+  return { holds: holds && failed === 0, tests: { ...tests, failed } }
+}
+
+async function types(): Promise<boolean> {
+  return (await command("tsc", "-p", "scripts")) && (await turbo("types"))
+}
+
+/** One package at a time: each takes both cores by itself, and timing tests want them. */
+function vitest(): Promise<boolean> {
+  const reporters = ["--reporter=default", "--reporter=json"]
+  const report = "--outputFile.json=test-results/vitest.json"
+  return turbo("test", "--concurrency=1", "--continue", "--", ...reporters, report)
+}
+
+async function playwright(): Promise<boolean> {
+  const { path, name } = await findBrowser()
+  console.log(`Browser: ${name}`)
+  return await command("pnpm", "--filter", "@repo/e2e", "e2e", "--reporter=list,json", {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
+    ...(path && { CHROMIUM_PATH: path }),
+  })
+}
+
+function turbo(task: string, ...args: string[]): Promise<boolean> {
+  return command("turbo", "run", task, "--output-logs=full", ...args)
+}
+
+async function command(program: string, ...rest: (string | NodeJS.ProcessEnv)[]): Promise<boolean> {
+  const args = rest.filter((part) => typeof part === "string")
+  const extra = rest.find((part) => typeof part !== "string")
+  const quiet = { TURBO_TELEMETRY_DISABLED: "1", NEXT_TELEMETRY_DISABLED: "1" }
+  const child = startGuarded(program, args, {
+    cwd: root,
+    env: { ...environment, ...quiet, ...extra },
+  })
+  onClose(child.stop, child.kill)
+  return (await child.ended) === 0
+}

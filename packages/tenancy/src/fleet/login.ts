@@ -11,7 +11,8 @@ export interface Login {
 
 interface LoginState {
   readonly isOwner: boolean
-  readonly isPlain: boolean
+  /** What is to be altered: `noinherit nocreatedb`. */
+  readonly excess: string
   readonly hasEmptyPath: boolean
 }
 
@@ -24,14 +25,11 @@ export async function ensureLogin(db: Kysely<unknown>, owner: Owner, login: Logi
   const name = sql.id(login.name)
   const state = await readLogin(db, login.name)
   if (state?.isOwner) throw new TenancyError("migration_refused", sameRole(login.name))
-  const plain = sql`
-    login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls
-  `
   if (!state) {
     const secret = sql.lit(scramVerifier(login.password))
-    await sql`create role ${name} ${plain} password ${secret}`.execute(db)
+    await sql`create role ${name} login noinherit password ${secret}`.execute(db)
   } else {
-    if (!state.isPlain) await sql`alter role ${name} ${plain}`.execute(db)
+    if (state.excess) await takeAway(db, login.name, state.excess)
     await repairPassword(db, owner, login)
   }
   if (!state?.hasEmptyPath) await sql`alter role ${name} set search_path = ''`.execute(db)
@@ -41,9 +39,16 @@ async function readLogin(db: Kysely<unknown>, name: string): Promise<LoginState 
   const { rows } = await sql<LoginState>`
     select
       rolname = current_user as "isOwner",
-      rolcanlogin and not (
-        rolinherit or rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls
-      ) as "isPlain",
+      concat_ws(
+        ' ',
+        case when not rolcanlogin then 'login' end,
+        case when rolinherit then 'noinherit' end,
+        case when rolsuper then 'nosuperuser' end,
+        case when rolcreatedb then 'nocreatedb' end,
+        case when rolcreaterole then 'nocreaterole' end,
+        case when rolreplication then 'noreplication' end,
+        case when rolbypassrls then 'nobypassrls' end
+      ) as excess,
       exists (
         select from pg_db_role_setting
         where setrole = pg_roles.oid and setdatabase = 0 and 'search_path=""' = any (setconfig)
@@ -51,6 +56,19 @@ async function readLogin(db: Kysely<unknown>, name: string): Promise<LoginState 
     from pg_roles where rolname = ${name}
   `.execute(db)
   return rows[0]
+}
+
+/** Only what differs is named: PostgreSQL lets few roles even name `nosuperuser`. */
+async function takeAway(db: Kysely<unknown>, name: string, excess: string): Promise<void> {
+  try {
+    await sql`alter role ${sql.id(name)} ${sql.raw(excess)}`.execute(db)
+  } catch (error) {
+    throw new TenancyError(
+      "migration_refused",
+      `The app's login ${name} may do too much, and the owner may not change it: ${(error as Error).message}. Let a superuser run: alter role ${name} ${excess}`,
+      { cause: error },
+    )
+  }
 }
 
 /** Only a password that the server refuses is set: the role may serve other databases as well. */

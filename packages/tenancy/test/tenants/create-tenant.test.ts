@@ -1,0 +1,134 @@
+import { sql } from "kysely"
+import { expect, test } from "vitest"
+import { SlugTakenError } from "../../src/errors.ts"
+import { parseSlug } from "../../src/identifiers.ts"
+import { createTenant } from "../../src/tenants/create-tenant.ts"
+import { dropTenant } from "../../src/tenants/drop-tenant.ts"
+import { findTenant } from "../../src/tenants/find-tenant.ts"
+import { listTenants } from "../../src/tenants/list-tenants.ts"
+import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
+
+const migrations = migrationsOf({ notes: "create table notes (id serial, body text)" })
+const acme = { slug: parseSlug("acme"), name: "Acme" }
+
+test("of twenty simultaneous creations of one slug one succeeds, and nothing of the rest is left", async () => {
+  const { db } = await createFleetDatabase(migrations)
+
+  const results = await Promise.allSettled(Array.from({ length: 20 }, () => createTenant(db, acme)))
+
+  const refusals = results.flatMap((result) =>
+    result.status === "rejected" ? [result.reason] : [],
+  )
+  expect(refusals).toHaveLength(19)
+  expect(refusals.every((error) => error instanceof SlugTakenError)).toBe(true)
+  const [tenant] = await listTenants(db)
+  const left = await rowsOf(
+    db,
+    `select nspname as name from pg_namespace where nspname like 't\\_%' and nspowner = current_user::regrole`,
+  )
+  expect(left).toEqual([{ name: tenant?.schema }])
+})
+
+test("the app's login makes a tenant as the shared role, and in no other way", async () => {
+  const { app, login } = await createFleetDatabase(migrations)
+
+  const bare = await rejectionOf(createTenant(app, acme))
+  const tenant = await app.transaction().execute(async (transaction) => {
+    await sql`set local role ${sql.id(`${login.name}_shared`)}`.execute(transaction)
+    return await createTenant(transaction, acme)
+  })
+
+  expect(bare).toMatchObject({ code: "42501" })
+  expect(tenant).toMatchObject({ slug: "acme", name: "Acme", status: "active" })
+})
+
+test("a tenant's role reads and writes its own tables, and no other tenant's", async () => {
+  const { db, app } = await createFleetDatabase(migrations)
+  const [one, other] = [
+    await createTenant(db, acme),
+    await createTenant(db, { slug: parseSlug("globex"), name: "Globex" }),
+  ]
+  const asOne = (text: string) =>
+    app.transaction().execute(async (transaction) => {
+      await sql`set local role ${sql.id(one.schema)}`.execute(transaction)
+      return await rowsOf(transaction, text)
+    })
+
+  expect(await asOne(`insert into ${one.schema}.notes (body) values ('a') returning id`)).toEqual([
+    { id: 1 },
+  ])
+  expect(await rejectionOf(asOne(`select * from ${other.schema}.notes`))).toMatchObject({
+    code: "42501",
+  })
+  expect(await rejectionOf(asOne("select * from __template__.notes"))).toMatchObject({
+    code: "42501",
+  })
+  expect(await rejectionOf(asOne("create temporary table x ()"))).toMatchObject({ code: "42501" })
+  expect(await rejectionOf(asOne(`create table ${one.schema}.x ()`))).toMatchObject({
+    code: "42501",
+  })
+})
+
+test("a creation commits with the caller's transaction, and is refused outside READ COMMITTED", async () => {
+  const { db } = await createFleetDatabase(migrations)
+
+  await rejectionOf(
+    db.transaction().execute(async (transaction) => {
+      await createTenant(transaction, acme)
+      throw new Error("changed my mind")
+    }),
+  )
+  const strict = await rejectionOf(
+    db
+      .transaction()
+      .setIsolationLevel("repeatable read")
+      .execute((transaction) => createTenant(transaction, acme)),
+  )
+
+  expect(await findTenant(db, "acme")).toBeUndefined()
+  expect(strict.message).toContain("READ COMMITTED")
+})
+
+test("a dropped tenant leaves no schema, role, ledger or row, and its slug is free", async () => {
+  const { db } = await createFleetDatabase(migrations)
+  const tenant = await createTenant(db, acme)
+
+  await dropTenant(db, tenant)
+
+  const left = await rowsOf(
+    db,
+    `select from pg_namespace where nspname = '${tenant.schema}'
+     union all select from pg_roles where rolname = '${tenant.schema}'
+     union all select from tenancy.migrations where schema = '${tenant.schema}'`,
+  )
+  expect(left).toEqual([])
+  expect((await createTenant(db, acme)).schema).not.toBe(tenant.schema)
+})
+
+test("a tenant is dropped although another database still needs its role", async () => {
+  const { db } = await createFleetDatabase(migrations)
+  const other = await createFleetDatabase(migrations)
+  const tenant = await createTenant(db, acme)
+  await sql`grant usage on schema tenancy to ${sql.id(tenant.schema)}`.execute(other.db)
+
+  await dropTenant(db, tenant)
+
+  expect(await listTenants(db)).toEqual([])
+  expect(
+    await rowsOf(db, `select rolname from pg_roles where rolname = '${tenant.schema}'`),
+  ).toHaveLength(1)
+})
+
+test("the id and the schema of a tenant cannot be changed, the slug can", async () => {
+  const { db } = await createFleetDatabase(migrations)
+  const { id } = await createTenant(db, acme)
+  const newId = "a".repeat(16)
+
+  const refused = await rejectionOf(
+    rowsOf(db, `update tenancy.tenants set id = '${newId}', schema = 't_${newId}'`),
+  )
+  await rowsOf(db, "update tenancy.tenants set slug = 'other'")
+
+  expect(refused.message).toContain("cannot change")
+  expect(await findTenant(db, "other")).toMatchObject({ id })
+})

@@ -13,7 +13,7 @@ export default defineConfig({
     launchOptions: { ...(chromium && { executablePath: chromium }) },
   },
   webServer: {
-    command: `"${process.execPath}" serve.ts`,
+    command: "node serve.ts",
     url: `http://localhost:${port}/`,
     stdout: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },

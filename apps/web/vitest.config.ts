@@ -3,5 +3,9 @@ import { defineConfig } from "vitest/config"
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  test: { include: ["test/**/*.test.ts"] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["../../db/src/testing/template-setup.ts"],
+    testTimeout: 30_000,
+  },
 })

@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: Next's own constant, replaced when it compiles.
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { checkBeforeStart } = await import("./server/check-before-start.ts")
-    checkBeforeStart()
+    await checkBeforeStart()
   }
 }
 

@@ -3,6 +3,8 @@ import { createTenant, parseSlug } from "@repo/tenancy"
 import pg from "pg"
 import { inject } from "vitest"
 import { createHandles } from "../handles.ts"
+// Says what inject() gives, also where this is used from another package.
+import type {} from "./template-setup.ts"
 
 export interface TestDatabase {
   name: string

@@ -1,13 +1,33 @@
 import "server-only"
 import { env, SettingsError } from "@/env"
+import { handles } from "./handles.ts"
+import { schemaOpenToLogin } from "./login-rights.ts"
 
-/** Ends the process, with a line for each, when a setting is bad. */
-export function checkBeforeStart(): void {
+/** Ends the process, with one line for each thing that is wrong, before it answers a request. */
+export async function checkBeforeStart(): Promise<void> {
   try {
     env()
+    await checkLogin()
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error
-    console.error(error.message)
+    console.error(error instanceof SettingsError ? error.message : explain(error))
     process.exit(1)
   }
+}
+
+/** With one role for each tenant, the login itself must be able to read nothing. */
+async function checkLogin(): Promise<void> {
+  if (env().TENANT_ISOLATION !== "role") return
+  const schema = await schemaOpenToLogin(handles().sharedDb)
+  if (schema === undefined) return
+  throw new SettingsError([
+    {
+      path: ["DATABASE_URL"],
+      message: `its login may read the schema ${schema} without becoming that tenant. Give a login of its own, without rights; \`pnpm db:migrate\` makes it.`,
+    },
+  ])
+}
+
+function explain(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return `DATABASE_URL: the database does not answer as it should: ${reason}. Is it running, and migrated (\`pnpm db:migrate\`)?`
 }

@@ -1,7 +1,6 @@
 import type { Isolation } from "@repo/tenancy"
-import { assertInstalled } from "@repo/tenancy/fleet"
-import { Kysely, PostgresDialect } from "kysely"
-import pg from "pg"
+import { assertInstalled, withOwner } from "@repo/tenancy/fleet"
+import type { Kysely } from "kysely"
 import { sharedServer, withServer } from "../server/index.ts"
 import { readSettings } from "./env.ts"
 
@@ -27,18 +26,10 @@ export async function withDatabase<T>(fn: (database: Database) => Promise<T>): P
 
 /** Runs `fn` as the owner of a database that was migrated. */
 export async function withOwnerDatabase<T>(fn: (owner: Kysely<unknown>) => Promise<T>): Promise<T> {
-  return await withDatabase(async ({ databaseOwnerUrl }) => {
-    const pool = new pg.Pool({
-      connectionString: databaseOwnerUrl,
-      max: 1,
-      connectionTimeoutMillis: 10_000,
-    })
-    const owner = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
-    try {
+  return await withDatabase(({ databaseOwnerUrl }) =>
+    withOwner({ connectionString: databaseOwnerUrl }, 1, async (owner) => {
       await assertInstalled(owner)
       return await fn(owner)
-    } finally {
-      await owner.destroy()
-    }
-  })
+    }),
+  )
 }

@@ -14,7 +14,7 @@ export {
   nextMigrationName,
   readMigrations,
 } from "./migrations.ts"
-export type { Owner } from "./owner.ts"
+export { type Owner, withOwner } from "./owner.ts"
 export { type ProvisionOptions, provisionRoles } from "./roles.ts"
 export { type RollbackOptions, type RollbackReport, rollback } from "./rollback.ts"
 export type { FleetFailure, FleetProgress, RunOptions } from "./run.ts"

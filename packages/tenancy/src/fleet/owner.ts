@@ -41,7 +41,9 @@ function openPool(owner: Owner, connections: number): pg.Pool {
     connectionTimeoutMillis: 10_000,
     application_name: "tenantry",
   })
-  // A server that goes away closes idle connections; the next query reports it.
+  // A connection that dies is reported by the query on it, or by the next one. Without listeners
+  // it would end the process too: the pool's own listens to idle connections only.
   pool.on("error", () => {})
+  pool.on("connect", (client) => client.on("error", () => {}))
   return pool
 }

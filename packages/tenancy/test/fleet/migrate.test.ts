@@ -62,6 +62,23 @@ test("a migration gives up on a locked table after its limit, and the rest goes 
   expect(report.failures[0]?.error).toContain("lock timeout")
 })
 
+test("a connection that dies in the middle leaves that tenant whole, for the next run", async () => {
+  const { owner, db, globex } = await createFleet()
+  const dies = `alter table notes add column label text;
+    select pg_terminate_backend(pg_backend_pid()) from pg_settings
+    where name = 'search_path' and setting like '%${globex.schema}%' and not exists (
+      select from public.revived
+    )`
+  const migrations = migrationsOf({ ...notes, dies }, { revived: "create table revived ()" })
+
+  const first = await migrate({ owner, migrations })
+  await rowsOf(db, "insert into public.revived default values")
+  const second = await migrate({ owner, migrations })
+
+  expect(first).toMatchObject({ tenants: 2, failures: [{ schema: globex.schema }] })
+  expect(second).toMatchObject({ tenants: 1, failures: [] })
+})
+
 test("a second runner is kept out, and says so in one line", async () => {
   const { owner, db } = await createFleet()
 

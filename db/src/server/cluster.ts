@@ -144,7 +144,8 @@ export class Cluster {
     const child = spawn(program(this.#binaries, name), args, {
       ...user,
       cwd: this.#place.home,
-      env: { LC_ALL: "C", PATH: "/usr/bin:/bin" },
+      // The type: where Next is in the program, it says that every environment has NODE_ENV.
+      env: { LC_ALL: "C", PATH: "/usr/bin:/bin" } as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
       // Out of the terminal's process group: Ctrl-C must not cut a start or a stop in half.
       detached: true,

@@ -53,14 +53,14 @@ export class TenantMismatchError extends TenancyError {
 }
 
 /**
- * A statement that would change whose connection this is: SET, RESET, BEGIN, COMMIT, DO and their
- * like. The transaction it ran in is rolled back, and the connection is closed.
+ * A statement that would change whose connection this is, or leave something on it: SET, COMMIT,
+ * DO, PREPARE, LISTEN and their like. Its transaction is rolled back.
  */
 export class StatementRefusedError extends TenancyError {
-  constructor(command: string, advice: string) {
+  constructor(command: string) {
     super(
       "statement_refused",
-      `${command} is not allowed on a connection that tenants share. ${advice}`,
+      `${command} is not allowed on a connection that tenants share. Use withTenant() for the tenant, db.transaction() for transactions, stream() for cursors, and a migration for the rest.`,
     )
   }
 }

@@ -23,7 +23,16 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   ...["status", "support", "help", "docs", "blog", "about", "billing", "pay", "payments", "legal"],
   ...["dev", "staging", "test", "preview", "demo", "internal", "root", "system", "security"],
   ...["public", "information-schema", "template", "tenancy", "tenantry", "extensions", "localhost"],
-  ...["webmaster", "postmaster", "hostmaster", "abuse", "noreply", "autoconfig", "autodiscover", "wpad"],
+  ...[
+    "webmaster",
+    "postmaster",
+    "hostmaster",
+    "abuse",
+    "noreply",
+    "autoconfig",
+    "autodiscover",
+    "wpad",
+  ],
 ])
 
 const slugGrammar = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])$/

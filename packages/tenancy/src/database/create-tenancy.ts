@@ -21,6 +21,11 @@ export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins"> {
   readonly statementTimeout?: number
   /** Milliseconds a transaction may wait for its next statement. Default: 60,000. 0: no limit. */
   readonly idleInTransactionTimeout?: number
+  /**
+   * Milliseconds the client waits past `statementTimeout` for a server that has fallen silent, then
+   * closes the connection. Default: 5,000.
+   */
+  readonly networkGrace?: number
 }
 
 /** pg's pool settings, less those that would work against the scope. */
@@ -78,6 +83,7 @@ export function createTenancy<TenantTables, SharedTables>(
     roles: roleNames(loginOf(options.connection.connectionString)),
     statementTimeout: options.statementTimeout ?? 30_000,
     idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,
+    networkGrace: options.networkGrace ?? 5_000,
   }
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
@@ -85,10 +91,14 @@ export function createTenancy<TenantTables, SharedTables>(
       ...(options.log && { log: options.log }),
       ...(options.plugins && { plugins: options.plugins }),
     })
+  let ended: Promise<void> | undefined
   return {
     db: kysely<TenantTables>(tenantSessions(sessions)),
     sharedDb: kysely<SharedTables>(sharedSessions(sessions)),
-    destroy: () => pool.end(),
+    destroy: () => {
+      ended ??= pool.end()
+      return ended
+    },
   }
 }
 

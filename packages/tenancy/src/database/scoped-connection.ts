@@ -9,9 +9,9 @@ import {
 import Cursor from "pg-cursor"
 import { ConnectionEndedError, StatementRefusedError } from "../errors.ts"
 import { requestCancel } from "./cancel-request.ts"
-import { judge } from "./command-tags.ts"
 import { type Preamble, preamble, ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
+import { isRowStatement, mayStand } from "./statements.ts"
 import type { WireClient } from "./wire.ts"
 
 /**
@@ -49,7 +49,11 @@ export class ScopedConnection implements DatabaseConnection {
   ): Promise<QueryResult<R>> {
     const pending = this.#assertScope(this.#session)
     if (pending) await pending
-    const { tag, rows, rowCount } = await this.#run(compiled.sql, compiled.parameters, options)
+    const { tag, rows, rowCount } = await this.#run(compiled, options?.signal).catch((error) => {
+      // Nobody waits any more, and Kysely would print the cancellation that it asked for.
+      if (options?.signal?.aborted) return nothing
+      throw error
+    })
     return changesRows(tag) && rowCount !== null
       ? { numAffectedRows: BigInt(rowCount), rows: rows as R[] }
       : { rows: rows as R[] }
@@ -124,6 +128,11 @@ export class ScopedConnection implements DatabaseConnection {
   async rollback(): Promise<void> {
     this.#state = "ending"
     try {
+      // A rollback does not take back PREPARE.
+      const refused = this.#failure instanceof StatementRefusedError
+      if (refused && this.#client.getTransactionStatus() === "T") {
+        await this.#send({ sql: "deallocate all" })
+      }
       await this.#send({ sql: "rollback" })
     } catch (error) {
       this.#unfit = error
@@ -160,25 +169,45 @@ export class ScopedConnection implements DatabaseConnection {
     this.#client.release(this.#unfit !== undefined)
   }
 
-  async #run(
-    sql: string,
-    parameters: readonly unknown[],
-    options: AbortableOperationOptions | undefined,
-  ): Promise<StatementResult> {
+  async #run(statement: Statement, signal: AbortSignal | undefined): Promise<StatementResult> {
     this.#assertOpen()
     while (this.#running) await this.#running.catch(() => {})
     this.#assertOpen()
+    if (this.#state === "transaction") return await this.#runInTransaction(statement, signal)
+    if (!isRowStatement(statement.sql)) return await this.#runOnTrial(statement, signal)
+    return await this.#send({ ...statement, before: this.#session.statementSettings }, signal)
+  }
+
+  async #runInTransaction(
+    statement: Statement,
+    signal: AbortSignal | undefined,
+  ): Promise<StatementResult> {
     if (this.#failure instanceof StatementRefusedError) throw this.#failure
-    const before = this.#state === "single" ? this.#session.statementSettings : undefined
     try {
-      const result = await this.#send({ sql, parameters, before }, options?.signal)
-      this.#inspect(result.tag)
+      const result = await this.#send(statement, signal)
+      if (!mayStand(result.tag) || this.#client.getTransactionStatus() !== "T") {
+        throw new StatementRefusedError(result.tag || "This statement")
+      }
       return result
     } catch (error) {
-      this.#failure ??= error
-      if (error instanceof StatementRefusedError) this.#failure = error
-      // Nobody waits any more; Kysely would print the cancellation it asked for.
-      if (options?.signal?.aborted) return { tag: "", rows: [], rowCount: null }
+      if (error instanceof StatementRefusedError) this.#unfit = this.#failure = error
+      else this.#failure ??= error
+      throw error
+    }
+  }
+
+  /** In a transaction of its own, which is committed only when the statement's tag may stand. */
+  async #runOnTrial(
+    statement: Statement,
+    signal: AbortSignal | undefined,
+  ): Promise<StatementResult> {
+    await this.begin({})
+    try {
+      const result = await this.#runInTransaction(statement, signal)
+      await this.commit()
+      return result
+    } catch (error) {
+      await this.rollback()
       throw error
     }
   }
@@ -186,18 +215,6 @@ export class ScopedConnection implements DatabaseConnection {
   /** Asked before and after waiting for one's turn: the commit one waited for ends the turn. */
   #assertOpen(): void {
     if (this.#state === "ending" || this.#state === "released") throw new ConnectionEndedError()
-  }
-
-  #inspect(tag: string): void {
-    const verdict = judge(tag)
-    const expected = this.#state === "single" ? "I" : "T"
-    if (verdict === "clean" && this.#client.getTransactionStatus() === expected) return
-    const error = new StatementRefusedError(
-      tag || "This statement",
-      "Use withTenant() for the tenant, db.transaction() for transactions, and a migration for the rest.",
-    )
-    this.#unfit = error
-    if (verdict !== "leaves-traces") throw error
   }
 
   async #send(statement: Statement, signal?: AbortSignal): Promise<StatementResult> {
@@ -249,6 +266,7 @@ export class ScopedConnection implements DatabaseConnection {
   ): AsyncIterableIterator<QueryResult<R>> {
     while (this.#running) await this.#running.catch(() => {})
     if (this.#state !== "transaction") throw new ConnectionEndedError()
+    if (!isRowStatement(compiled.sql)) throw new StatementRefusedError("A stream of this statement")
     const cursor = this.#client.query(new Cursor<R>(compiled.sql, [...compiled.parameters]))
     const read = () => {
       const rows = this.#guard(cursor.read(chunkSize), options?.signal)
@@ -268,10 +286,12 @@ export class ScopedConnection implements DatabaseConnection {
   }
 }
 
+const nothing: StatementResult = { tag: "", rows: [], rowCount: null }
+
 interface Statement {
   readonly sql: string
   readonly parameters?: readonly unknown[]
-  readonly before?: Preamble | undefined
+  readonly before?: Preamble
 }
 
 function changesRows(tag: string): boolean {

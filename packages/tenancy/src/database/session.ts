@@ -29,10 +29,9 @@ export interface SessionOptions {
   readonly statementTimeout: number
   /** Milliseconds; 0 is no limit. */
   readonly idleInTransactionTimeout: number
+  /** Milliseconds the client waits past the server's own limit before it gives a connection up. */
+  readonly networkGrace: number
 }
-
-/** How much longer than the server's own limit the client waits before it gives a connection up. */
-const NETWORK_GRACE = 5_000
 
 /** The session of a tenant's scope. */
 export function tenantSession(scope: TenantScope, options: SessionOptions): Session {
@@ -44,8 +43,8 @@ export function tenantSession(scope: TenantScope, options: SessionOptions): Sess
     searchPath: `"${schema}", "extensions"`,
     role: tenantRole(schema, options.isolation, options.roles),
     readOnly: scope.access === "read",
+    ...options,
     statementTimeout: scope.statementTimeout ?? options.statementTimeout,
-    idleInTransactionTimeout: options.idleInTransactionTimeout,
   })
 }
 
@@ -57,8 +56,7 @@ export function sharedSession(options: SessionOptions): Session {
     searchPath: `"public", "extensions"`,
     role: options.roles.shared,
     readOnly: false,
-    statementTimeout: options.statementTimeout,
-    idleInTransactionTimeout: options.idleInTransactionTimeout,
+    ...options,
   })
 }
 
@@ -70,6 +68,7 @@ function session(of: {
   readOnly: boolean
   statementTimeout: number
   idleInTransactionTimeout: number
+  networkGrace: number
 }): Session {
   const settings: [string, string][] = [
     ["search_path", of.searchPath],
@@ -88,7 +87,7 @@ function session(of: {
     readOnly: of.readOnly,
     statementSettings: preamble(selectSettings(settings)),
     transactionSettings: selectSettings([...settings, idle]),
-    responseTimeout: of.statementTimeout === 0 ? 0 : of.statementTimeout + NETWORK_GRACE,
+    responseTimeout: of.statementTimeout === 0 ? 0 : of.statementTimeout + of.networkGrace,
   }
 }
 

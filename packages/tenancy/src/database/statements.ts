@@ -1,0 +1,29 @@
+/**
+ * Whether a statement can do nothing but read or write rows, by its first word. One message is one
+ * statement, so the first word is the whole truth. What is not recognised is not trusted: it runs
+ * in a transaction of its own, in which it can be judged by its command tag before it counts.
+ */
+export function isRowStatement(sql: string): boolean {
+  return rowStatement.test(sql)
+}
+
+const rowStatement = /^[\s(]*(select|insert|update|delete|merge|with|values|table)\b/i
+
+/**
+ * Whether a statement may stand, by the command tag of its completion (`SELECT 3`, `SET`). The tag
+ * comes from the server's own parser, so no spelling, comment or quoting gets past it.
+ *
+ * Refused is what changes role, path or transaction under us (SET, COMMIT, DO), and what stays on
+ * the connection for its next user (PREPARE, LISTEN, a cursor WITH HOLD): behind PgBouncer nobody
+ * can close the server's connection. `ROLLBACK` is also the tag of a raw `rollback to savepoint`,
+ * which cannot be told from `rollback and chain`; Kysely's savepoints do not come here.
+ */
+export function mayStand(tag: string): boolean {
+  return harmless.has(tag.replace(/[ \d]+$/, ""))
+}
+
+const harmless = new Set([
+  ...["", "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "EXPLAIN", "SHOW", "CALL", "EXECUTE"],
+  ...["TRUNCATE TABLE", "LOCK TABLE", "SET CONSTRAINTS", "REFRESH MATERIALIZED VIEW", "ANALYZE"],
+  ...["SAVEPOINT", "RELEASE", "NOTIFY"],
+])

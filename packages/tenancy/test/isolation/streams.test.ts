@@ -1,0 +1,86 @@
+import { sql } from "kysely"
+import { expect, test } from "vitest"
+import { tenantScope, withTenant } from "../../src/index.ts"
+import { bodies, canary, type NotesDb, overEveryWay } from "./two-tenants.ts"
+
+overEveryWay((tenants, way) => {
+  const read = (db: NotesDb) => db.selectFrom("notes").selectAll().orderBy("id").stream(7)
+
+  test.runIf(way.pool > 1 && !way.bouncer)(
+    "a stream that is read slowly gives its tenant's rows while the other tenant works",
+    async () => {
+      const { db } = tenants.tenancy
+
+      const seen = await withTenant(tenants.acme, async () => {
+        const rows: string[] = []
+        for await (const row of read(db)) {
+          rows.push(row.body)
+          expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+        }
+        return rows
+      })
+
+      expect(seen).toEqual(Array.from({ length: 100 }, () => canary.acme))
+    },
+  )
+
+  test("two streams read in turn stay apart from what follows on their connection", async () => {
+    const { db } = tenants.tenancy
+    for (const scope of [tenants.acme, tenants.globex, tenants.acme]) {
+      const seen = await withTenant(scope, () => Array.fromAsync(read(db), (row) => row.body))
+      expect(new Set(seen)).toEqual(new Set([`canary-${scope.tenant.slug}`]))
+      expect(seen).toHaveLength(100)
+    }
+  })
+
+  test("a stream that is left early frees its connection, clean", async () => {
+    const { db } = tenants.tenancy
+    await withTenant(tenants.acme, async () => {
+      for await (const row of read(db)) if (row.id === 10) break
+    })
+
+    for (let borrow = 0; borrow < way.pool; borrow++) {
+      expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+    }
+  })
+
+  test("a stream that fails in the middle frees its connection, clean", async () => {
+    const { db } = tenants.tenancy
+    const failing = withTenant(tenants.acme, () =>
+      Array.fromAsync(
+        db
+          .selectFrom("notes")
+          .select(sql<number>`1 / (id - 50)`.as("quotient"))
+          .orderBy("id")
+          .stream(7),
+      ),
+    )
+
+    await expect(failing).rejects.toThrow("division by zero")
+    expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+  })
+
+  test("a stream inside a transaction reads in it", async () => {
+    const { db } = tenants.tenancy
+    const seen = await withTenant(tenants.acme, () =>
+      db.transaction().execute(async (transaction) => {
+        await transaction.updateTable("notes").set({ body: "changed" }).execute()
+        const rows = await Array.fromAsync(read(transaction), (row) => row.body)
+        await transaction.updateTable("notes").set({ body: canary.acme }).execute()
+        return new Set(rows)
+      }),
+    )
+
+    expect(seen).toEqual(new Set(["changed"]))
+    expect(await withTenant(tenants.acme, () => bodies(db))).toEqual([canary.acme])
+  })
+
+  test("a stream in a read scope writes nothing", async () => {
+    const reading = tenantScope({ ...tenants.acme, access: "read" })
+    const writing = withTenant(reading, () =>
+      Array.fromAsync(tenants.tenancy.db.deleteFrom("notes").returningAll().stream(7)),
+    )
+
+    await expect(writing).rejects.toThrow("read-only transaction")
+  })
+})

@@ -1,0 +1,226 @@
+import { once } from "node:events"
+import { type AddressInfo, connect, createServer, type Socket } from "node:net"
+import { sql } from "kysely"
+import { expect, test } from "vitest"
+import { tenantScope, withTenant } from "../../src/index.ts"
+import { bodies, canary, overEveryWay, type TwoTenants, whoAmI } from "./two-tenants.ts"
+
+overEveryWay((tenants, way) => {
+  const acme = <T>(fn: () => Promise<T>) => withTenant(tenants.acme, fn)
+
+  /** The next borrower, of the other tenant, is served as if nothing had happened. */
+  async function expectCleanFor(db = tenants.tenancy.db): Promise<void> {
+    for (let borrow = 0; borrow < way.pool; borrow++) {
+      expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+      const { role } = await withTenant(tenants.globex, () => whoAmI(db))
+      expect(role).toBe(tenants.globex.tenant.schema)
+    }
+  }
+
+  test.each([
+    ["an error while it runs", "select 1 / (id - 1) from notes where id = 1", "division by zero"],
+    ["a constraint violation", "insert into notes values (1, 'twice')", "duplicate key"],
+    ["a syntax error", "selekt 1", "syntax error"],
+    ["a syntax error in a row statement", "select from where", "syntax error"],
+    ["a missing table", "select * from nothing", "does not exist"],
+  ])("after %s the next borrower sees nothing of it", async (_name, statement, message) => {
+    const { db } = tenants.tenancy
+
+    await expect(acme(() => sql.raw(statement).execute(db))).rejects.toThrow(message)
+    await expectCleanFor()
+
+    const inTransaction = acme(() =>
+      db.transaction().execute((transaction) => sql.raw(statement).execute(transaction)),
+    )
+    await expect(inTransaction).rejects.toThrow(message)
+    await expectCleanFor()
+  })
+
+  test("a value that cannot be sent is an error, and nothing was sent", async () => {
+    const circular: Record<string, unknown> = {}
+    circular.self = circular
+
+    const sending = acme(() => sql`select ${circular}::jsonb`.execute(tenants.tenancy.db))
+
+    await expect(sending).rejects.toThrow()
+    await expectCleanFor()
+  })
+
+  test("a statement that takes longer than its scope allows is stopped by the server", async () => {
+    const hurried = tenantScope({ ...tenants.acme, statementTimeout: 50 })
+    const { db } = tenants.tenancy
+
+    const single = withTenant(hurried, () => sql`select pg_sleep(5)`.execute(db))
+    const inTransaction = withTenant(hurried, () =>
+      db.transaction().execute((transaction) => sql`select pg_sleep(5)`.execute(transaction)),
+    )
+
+    await expect(single).rejects.toThrow("statement timeout")
+    await expect(inTransaction).rejects.toThrow("statement timeout")
+    await expectCleanFor()
+  })
+
+  test("an aborted query ends on the server as well", async () => {
+    const { db } = tenants.tenancy
+    const abort = new AbortController()
+    const marker = `abort-${way.pool}-${way.bouncer}`
+
+    const running = acme(() =>
+      sql`select pg_sleep(30), ${sql.lit(marker)}`.execute(db, { signal: abort.signal }),
+    )
+    await expect.poll(() => activeQueries(marker)).toBe(1)
+    abort.abort(new Error("the visitor left"))
+
+    await expect(running).rejects.toThrow("the visitor left")
+    await expect.poll(() => activeQueries(marker)).toBe(0)
+    await expectCleanFor()
+  })
+
+  test("a query aborted before it starts is never sent", async () => {
+    const { db } = tenants.tenancy
+    const options = { signal: AbortSignal.abort(new Error("too late")) }
+
+    const running = acme(() => sql`delete from notes`.execute(db, options))
+
+    await expect(running).rejects.toThrow("too late")
+    expect(await acme(() => bodies(db))).toEqual([canary.acme])
+  })
+
+  test("aborts at any moment of a query leave the pool clean", async () => {
+    const { db } = tenants.tenancy
+    const seen = await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        const abort = new AbortController()
+        const running = acme(() =>
+          sql<{ body: string }>`select distinct body from notes, pg_sleep(0.002)`.execute(db, {
+            signal: abort.signal,
+          }),
+        )
+        let turns = 0
+        const later = () => {
+          if (turns++ < index * 3) setImmediate(later)
+          else abort.abort(new Error("aborted"))
+        }
+        later()
+        return await running.then(
+          ({ rows }) => rows.map((row) => row.body).join(),
+          (error: Error) => error.message,
+        )
+      }),
+    )
+
+    for (const one of seen) expect([canary.acme, "aborted"]).toContain(one)
+    await expectCleanFor()
+  })
+
+  test("a backend that is killed fails its query, and no other", async () => {
+    const { db } = tenants.tenancy
+    const marker = `kill-${way.pool}-${way.bouncer}`
+
+    const running = acme(() => sql`select pg_sleep(30), ${sql.lit(marker)}`.execute(db))
+    const outcome = expect(running).rejects.toThrow(/terminat|closed|server conn/i)
+    await expect.poll(() => activeQueries(marker)).toBe(1)
+    await tenants.superuser(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where query like '%${marker}%' and query not like '%pg_stat_activity%'`,
+    )
+
+    await outcome
+    await expectCleanFor()
+  })
+
+  test("a connection that is reset fails its query, and the next one gets a new connection", async () => {
+    const network = await startNetwork(tenants)
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+
+    const running = acme(() => sql`select pg_sleep(30)`.execute(network.db))
+    const outcome = expect(running).rejects.toThrow(/terminated|ECONNRESET/)
+    await expect.poll(() => network.silence("listening")).toBe(true)
+    network.reset()
+
+    await outcome
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+    await network.close()
+  })
+
+  test("a server that falls silent is given up, and its connection with it", async () => {
+    const network = await startNetwork(tenants)
+    const hurried = tenantScope({ ...tenants.acme, statementTimeout: 50 })
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+
+    network.silence("silent")
+    const asking = withTenant(hurried, () => bodies(network.db))
+
+    await expect(asking).rejects.toThrow("The database has not answered for 150 ms")
+    network.silence("listening")
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+    await network.close()
+  })
+
+  test("a scope whose role is gone is an error, never the bare login", async () => {
+    const gone = tenantScope({
+      ...tenants.acme,
+      tenant: { ...tenants.acme.tenant, schema: "t_aaaaaaaaaaaaaaaa" as never },
+    })
+
+    await expect(withTenant(gone, () => bodies(tenants.tenancy.db))).rejects.toThrow(
+      'role "t_aaaaaaaaaaaaaaaa" does not exist',
+    )
+    await expect(
+      withTenant(gone, () => tenants.tenancy.db.transaction().execute(async () => {})),
+    ).rejects.toThrow('role "t_aaaaaaaaaaaaaaaa" does not exist')
+    await expectCleanFor()
+  })
+
+  async function activeQueries(marker: string): Promise<number> {
+    const rows = await tenants.superuser(
+      `select from pg_stat_activity where state = 'active' and query like '%${marker}%'
+       and pid <> pg_backend_pid()`,
+    )
+    return rows.length
+  }
+})
+
+/** A way to the database that can be cut, or swallow what the server answers. */
+async function startNetwork({ open, database }: TwoTenants) {
+  const target = new URL(database.appUrl)
+  const sockets = new Set<Socket>()
+  let mode: "listening" | "silent" = "listening"
+  const server = createServer((inbound) => {
+    const outbound = connect(Number(target.port), target.hostname)
+    for (const socket of [inbound, outbound]) {
+      sockets.add(socket)
+      socket.on("error", () => {})
+      socket.on("close", () => {
+        inbound.destroy()
+        outbound.destroy()
+      })
+    }
+    inbound.on("data", (chunk) => outbound.write(chunk))
+    outbound.on("data", (chunk) => {
+      if (mode === "listening") inbound.write(chunk)
+    })
+  })
+  server.listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const through = new URL(database.appUrl)
+  through.port = String((server.address() as AddressInfo).port)
+  const { db, destroy } = open({
+    connection: { connectionString: through.href, max: 1 },
+    networkGrace: 100,
+  })
+  return {
+    db,
+    silence(to: typeof mode) {
+      mode = to
+      return sockets.size > 0
+    },
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy()
+    },
+    async close() {
+      await destroy()
+      server.close()
+    },
+  }
+}

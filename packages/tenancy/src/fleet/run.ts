@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely"
+import { TenancyError } from "../errors.ts"
 import { MigrationLockedError } from "./errors.ts"
 import { assertInstalled } from "./install.ts"
 import { assertLedger, recordFailure } from "./ledger.ts"
@@ -75,11 +76,18 @@ export async function withRun<T>(options: RunOptions, fn: (run: Run) => Promise<
 /** Keeps tenants from being made while `fn` runs; those that are being made are waited for. */
 export async function whileNoTenantIsMade<T>(run: Run, fn: () => Promise<T>): Promise<T> {
   const { lockTimeout } = run.limits
-  const held = await retryOnLock(run.limits, () =>
-    withSessionLock(run.db, "create", { wait: true, lockTimeout }, fn),
+  try {
+    const held = await retryOnLock(run.limits, () =>
+      withSessionLock(run.db, "create", { wait: true, lockTimeout }, fn),
+    )
+    if (held) return held.result
+  } catch (error) {
+    if ((error as { code?: string }).code !== "55P03") throw error
+  }
+  throw new TenancyError(
+    "migration_locked",
+    "A tenant is being made in a transaction that does not end. Let it end, then migrate again.",
   )
-  if (!held) throw new MigrationLockedError()
-  return held.result
 }
 
 /** Writes a failure down, in the report and in the database, and goes on. */

@@ -13,7 +13,7 @@ export async function findRefused(
   const unclaimed = await findUnclaimedObjects(catalog, statements)
   const { rows } = await sql<{ name: string }>`
     ${tableProperties} union ${columnProperties(catalog.version)} union ${indexProperties}
-    union ${constraintProperties} union ${triggerProperties}
+    union ${constraintProperties} union ${triggerProperties} union ${functionProperties}
   `.execute(catalog.db)
   return [...new Set([...unclaimed, ...rows.map((row) => row.name)])].toSorted()
 }
@@ -111,4 +111,14 @@ const triggerProperties = sql`
   select format('trigger %s (disabled, or for replicas)', tgname)
   from pg_trigger join pg_class on pg_class.oid = tgrelid
   where relnamespace = current_schema()::regnamespace and tgenabled <> 'O'
+`
+
+/** Whoever calls it chooses what its names mean, and it has the owner's rights on every tenant. */
+const functionProperties = sql`
+  select format('security definer function %s without a search_path of its own', proname)
+  from pg_proc
+  where pronamespace = current_schema()::regnamespace and prosecdef
+    and not exists (
+      select from unnest(proconfig) as setting where starts_with(setting, 'search_path=')
+    )
 `

@@ -126,6 +126,19 @@ test("a tenant made while the fleet migrates ends at head", async () => {
   expect(await rowsOf(db, `select label from ${late.schema}.notes`)).toEqual([])
 })
 
+test("a creation that does not end stops the run before anything is done", async () => {
+  const { owner, db } = await createFleet()
+  const migrations = migrationsOf({ ...notes, label: "alter table notes add column label text" })
+
+  const error = await db.transaction().execute(async (transaction) => {
+    await createTenant(transaction, { slug: parseSlug("slow"), name: "Slow" })
+    return await rejectionOf(migrate({ owner, migrations, lockTimeout: 20, attempts: 2 }))
+  })
+
+  expect(error).toMatchObject({ code: "migration_locked" })
+  expect((await status({ owner, migrations })).template.head).toBe("0001_notes")
+})
+
 test("tables of a later migration are the tenant role's too", async () => {
   const { owner, app, acme } = await createFleet()
   await migrate({

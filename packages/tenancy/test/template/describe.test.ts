@@ -137,6 +137,11 @@ test.each([
     "create function f() returns trigger language plpgsql as 'begin end'; create constraint trigger t after insert on things for each row execute function f()",
     /trigger t/,
   ],
+  [
+    "security definer function",
+    "create function f() returns int language sql security definer as 'select 1'",
+    /security definer function f/,
+  ],
   ["grant", "grant select on things to pg_monitor", /privileges on things/],
   [
     "its own name",

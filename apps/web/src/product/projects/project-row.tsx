@@ -20,7 +20,7 @@ export function ProjectRow({ project }: { project: ProjectSummary }) {
           </p>
         )}
       </div>
-      <TaskProgress {...project} />
+      <TaskProgress tasks={project} />
       <div className="flex items-center justify-between gap-4 md:col-span-2 lg:contents">
         <PeopleInitials people={project.people} />
         {project.nextDueOn && <NextDue on={project.nextDueOn} />}

@@ -3,7 +3,8 @@ import type { ProjectSummary } from "./list-projects.ts"
 type Counts = Pick<ProjectSummary, "todo" | "inProgress" | "inReview" | "done">
 
 /** How far a project's tasks are: a bar in parts and the sum in words. */
-export function TaskProgress({ todo, inProgress, inReview, done }: Counts) {
+export function TaskProgress({ tasks }: { tasks: Counts }) {
+  const { todo, inProgress, inReview, done } = tasks
   const total = todo + inProgress + inReview + done
   const parts = [
     { size: done, className: "fill-status-done" },

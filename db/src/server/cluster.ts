@@ -145,7 +145,7 @@ export class Cluster {
       ...user,
       cwd: this.#place.home,
       // The type: where Next is in the program, it says that every environment has NODE_ENV.
-      env: { LC_ALL: "C", PATH: "/usr/bin:/bin" } as NodeJS.ProcessEnv,
+      env: { LC_ALL: "C", PATH: "/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
       // Out of the terminal's process group: Ctrl-C must not cut a start or a stop in half.
       detached: true,

@@ -8,9 +8,9 @@ import {
 } from "kysely"
 import pg from "pg"
 import { type Isolation, roleNames } from "./role-names.ts"
-import { ScopedDriver, type SessionSource } from "./scoped-driver.ts"
+import { ScopedDriver } from "./scoped-driver.ts"
 import type { SessionOptions } from "./session.ts"
-import { sharedSessions, tenantSessions } from "./session-sources.ts"
+import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 
 export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins"> {
   /** The pool. Its login needs no rights; it may lead through PgBouncer in transaction mode. */

@@ -7,10 +7,11 @@ import {
   type TransactionSettings,
 } from "kysely"
 import Cursor from "pg-cursor"
-import { ConnectionEndedError, StatementRefusedError } from "../errors.ts"
+import { ConnectionEndedError, StatementRefusedError, TenantMismatchError } from "../errors.ts"
 import { requestCancel } from "./cancel-request.ts"
 import { type Preamble, preamble, ScopedQuery, type StatementResult } from "./scoped-query.ts"
-import type { Session } from "./session.ts"
+import { isSameSession, type Session } from "./session.ts"
+import type { SessionSource } from "./session-sources.ts"
 import { isRowStatement, mayStand } from "./statements.ts"
 import type { WireClient } from "./wire.ts"
 
@@ -24,7 +25,9 @@ import type { WireClient } from "./wire.ts"
 export class ScopedConnection implements DatabaseConnection {
   readonly #client: WireClient
   readonly #session: Session
-  readonly #assertScope: (session: Session) => Promise<void> | undefined
+  readonly #sessions: SessionSource
+  /** The session came from the request a moment ago, for the very call that comes first. */
+  #isFresh: boolean
   #state: "single" | "transaction" | "ending" | "released" = "single"
   /** Why the connection must not go back to the pool. */
   #unfit: unknown
@@ -33,21 +36,18 @@ export class ScopedConnection implements DatabaseConnection {
   /** What runs on the connection, so that nothing is sent into it. */
   #running: Promise<unknown> | undefined
 
-  constructor(
-    client: WireClient,
-    session: Session,
-    assertScope: (session: Session) => Promise<void> | undefined,
-  ) {
+  constructor(client: WireClient, session: Session, sessions: SessionSource, isFresh: boolean) {
     this.#client = client
     this.#session = session
-    this.#assertScope = assertScope
+    this.#sessions = sessions
+    this.#isFresh = isFresh
   }
 
   async executeQuery<R>(
     compiled: CompiledQuery,
     options?: AbortableOperationOptions,
   ): Promise<QueryResult<R>> {
-    const pending = this.#assertScope(this.#session)
+    const pending = this.#assertScope()
     if (pending) await pending
     const { tag, rows, rowCount } = await this.#run(compiled, options?.signal).catch((error) => {
       // Nobody waits any more, and Kysely would print the cancellation that it asked for.
@@ -68,7 +68,7 @@ export class ScopedConnection implements DatabaseConnection {
     chunkSize: number,
     options?: AbortableOperationOptions,
   ): AsyncIterableIterator<QueryResult<R>> {
-    await this.#assertScope(this.#session)
+    await this.#assertScope()
     const own = this.#state === "single"
     if (own) await this.begin({})
     let finished = false
@@ -82,7 +82,7 @@ export class ScopedConnection implements DatabaseConnection {
   }
 
   async begin(settings: TransactionSettings): Promise<void> {
-    await this.#assertScope(this.#session)
+    await this.#assertScope()
     const readOnly = this.#session.readOnly || settings.accessMode === "read only"
     const begin = [
       "begin",
@@ -143,7 +143,7 @@ export class ScopedConnection implements DatabaseConnection {
 
   /** A savepoint's command, made by Kysely. */
   async savepoint(compiled: CompiledQuery): Promise<void> {
-    await this.#assertScope(this.#session)
+    await this.#assertScope()
     if (this.#failure instanceof StatementRefusedError) throw this.#failure
     await this.#send({ sql: compiled.sql })
     this.#failure = undefined
@@ -209,6 +209,24 @@ export class ScopedConnection implements DatabaseConnection {
     } catch (error) {
       await this.rollback()
       throw error
+    }
+  }
+
+  /** Throws, or rejects, when another scope is active than the one this connection is for. */
+  #assertScope(): Promise<void> | undefined {
+    const explicit = this.#sessions.explicit()
+    if (explicit) return this.#assertSame(explicit)
+    if (this.#isFresh) {
+      this.#isFresh = false
+      return undefined
+    }
+    // The resolver remembers its answer for the request; if not, it may wait for this connection.
+    return this.#sessions.ambient().then((active) => this.#assertSame(active))
+  }
+
+  #assertSame(active: Session): undefined {
+    if (!isSameSession(this.#session, active)) {
+      throw new TenantMismatchError(this.#session.label, active.label)
     }
   }
 

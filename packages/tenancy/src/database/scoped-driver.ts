@@ -11,16 +11,8 @@ import {
 import type pg from "pg"
 import { ConnectionTimeoutError } from "../errors.ts"
 import { ScopedConnection } from "./scoped-connection.ts"
-import type { Session } from "./session.ts"
+import type { SessionSource } from "./session-sources.ts"
 import type { WireClient } from "./wire.ts"
-
-/** Where a driver's connections get their session from. */
-export interface SessionSource {
-  /** The session a query made here would get. Rejects where there is none. */
-  resolve(): Session | Promise<Session>
-  /** Throws when a connection with this session may not be used here. */
-  assertActive(session: Session): Promise<void> | undefined
-}
 
 /**
  * A Kysely driver whose connections belong to a scope. The scope is resolved before the pool is
@@ -39,9 +31,10 @@ export class ScopedDriver implements Driver {
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const session = await this.#sessions.resolve()
+    const explicit = this.#sessions.explicit()
+    const session = explicit ?? (await this.#sessions.ambient())
     const client = await this.#connect()
-    return new ScopedConnection(client, session, this.#sessions.assertActive)
+    return new ScopedConnection(client, session, this.#sessions, explicit === undefined)
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {

@@ -1,10 +1,17 @@
-import { NoActiveTenantError, TenantMismatchError } from "../errors.ts"
+import { NoActiveTenantError } from "../errors.ts"
 import { activeScopes } from "../scope/active-scopes.ts"
-import { describeScope, isSameScope, type TenantScope } from "../scope/tenant-scope.ts"
-import type { SessionSource } from "./scoped-driver.ts"
+import type { TenantScope } from "../scope/tenant-scope.ts"
 import { type Session, type SessionOptions, sharedSession, tenantSession } from "./session.ts"
 
-/** Sessions of the active tenant: of the innermost `withTenant`, else of the ambient resolver. */
+/** Where a driver's connections get their session from. */
+export interface SessionSource {
+  /** The session of the innermost `withTenant`, if there is one here. */
+  explicit(): Session | undefined
+  /** The session of the request being rendered. Rejects where there is none. */
+  ambient(): Promise<Session>
+}
+
+/** Sessions of the active tenant. */
 export function tenantSessions(options: SessionOptions): SessionSource {
   const sessions = new WeakMap<TenantScope, Session>()
   const sessionOf = (scope: TenantScope): Session => {
@@ -16,15 +23,14 @@ export function tenantSessions(options: SessionOptions): SessionSource {
   }
 
   return {
-    resolve() {
-      const explicit = activeScopes().storage.getStore()
-      return explicit ? sessionOf(explicit) : ambientScope().then(sessionOf)
+    explicit() {
+      const scope = activeScopes().storage.getStore()
+      return scope && sessionOf(scope)
     },
-    assertActive(session) {
-      const explicit = activeScopes().storage.getStore()
-      if (explicit) return assertSame(session, explicit)
-      // The resolver remembers its answer for the request, so asking again costs no query.
-      return ambientScope().then((scope) => assertSame(session, scope))
+    async ambient() {
+      const scope = await activeScopes().resolver?.()
+      if (!scope) throw new NoActiveTenantError()
+      return sessionOf(scope)
     },
   }
 }
@@ -32,16 +38,5 @@ export function tenantSessions(options: SessionOptions): SessionSource {
 /** The one session of the shared tables. It is nobody's, so it is always active. */
 export function sharedSessions(options: SessionOptions): SessionSource {
   const session = sharedSession(options)
-  return { resolve: () => session, assertActive: () => undefined }
-}
-
-async function ambientScope(): Promise<TenantScope> {
-  const scope = await activeScopes().resolver?.()
-  if (!scope) throw new NoActiveTenantError()
-  return scope
-}
-
-function assertSame(session: Session, active: TenantScope): undefined {
-  if (session.scope && isSameScope(session.scope, active)) return undefined
-  throw new TenantMismatchError(session.label, describeScope(active))
+  return { explicit: () => session, ambient: async () => session }
 }

@@ -1,6 +1,6 @@
 import pg from "pg"
 import { parseSchemaName } from "../identifiers.ts"
-import { describeScope, type TenantScope } from "../scope/tenant-scope.ts"
+import { describeScope, isSameScope, type TenantScope } from "../scope/tenant-scope.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
 import { type Preamble, preamble } from "./scoped-query.ts"
 
@@ -58,6 +58,12 @@ export function sharedSession(options: SessionOptions): Session {
     readOnly: false,
     ...options,
   })
+}
+
+/** Whether a connection opened for one of the two may serve the other. */
+export function isSameSession(one: Session, other: Session): boolean {
+  if (one === other) return true
+  return one.scope !== undefined && other.scope !== undefined && isSameScope(one.scope, other.scope)
 }
 
 function session(of: {

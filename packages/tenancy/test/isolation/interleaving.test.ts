@@ -37,23 +37,24 @@ overEveryWay((tenants, way) => {
   })
 
   test("what a query was told is gone from its connection when it ends", async () => {
-    const pool = new pg.Pool({ connectionString: tenants.database.appUrl, max: 1 })
+    const client = new pg.Client({ connectionString: tenants.database.appUrl })
+    await client.connect()
     const { db, destroy } = tenants.open()
 
     await withTenant(tenants.acme, () => bodies(db))
     await destroy()
 
-    const { rows } = await pool.query("select current_user, current_setting('search_path') as path")
-    await pool.end()
+    const { rows } = await client.query("select current_user, current_setting('search_path') as path")
+    await client.end()
     expect(rows).toEqual([{ current_user: tenants.database.login.name, path: '""' }])
   })
 
   describe.runIf(way.pool === 1)("control", () => {
     test("a session's own search_path leaks, and the same program shows it", async () => {
+      const pool = new pg.Pool({ connectionString: tenants.database.superuserUrl, max: 1 })
+      pool.on("error", () => {})
       const naive = new Kysely<{ notes: { id: number; body: string } }>({
-        dialect: new PostgresDialect({
-          pool: new pg.Pool({ connectionString: tenants.database.superuserUrl, max: 1 }),
-        }),
+        dialect: new PostgresDialect({ pool }),
       })
       const naively = async (scope: TenantScope, db: NotesDb) => {
         await sql`set search_path to ${sql.id(scope.tenant.schema)}`.execute(db)

@@ -12,7 +12,7 @@ import { requestCancel } from "./cancel-request.ts"
 import { type Preamble, preamble, ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
-import { isRowStatement, mayStand } from "./statements.ts"
+import { commandOf, isRowStatement, mayStand } from "./statements.ts"
 import type { WireClient } from "./wire.ts"
 
 /**
@@ -186,7 +186,7 @@ export class ScopedConnection implements DatabaseConnection {
     try {
       const result = await this.#send(statement, signal)
       if (!mayStand(result.tag) || this.#client.getTransactionStatus() !== "T") {
-        throw new StatementRefusedError(result.tag || "This statement")
+        throw new StatementRefusedError(commandOf(result.tag))
       }
       return result
     } catch (error) {

@@ -123,8 +123,10 @@ export class ScopedQuery {
 
   handlePortalSuspended(): void {}
 
+  /** The server ignores the Sync that was sent while it waits for data, so it needs another. */
   handleCopyInResponse(wire: Wire): void {
-    wire.sendCopyFail("COPY FROM STDIN is not supported here")
+    const refusal = serialize.copyFail("COPY FROM STDIN is not supported here")
+    wire.stream.write(Buffer.concat([refusal, serialize.sync()]))
   }
 
   handleCopyData(): void {}

@@ -19,7 +19,12 @@ const rowStatement = /^[\s(]*(select|insert|update|delete|merge|with|values|tabl
  * which cannot be told from `rollback and chain`; Kysely's savepoints do not come here.
  */
 export function mayStand(tag: string): boolean {
-  return harmless.has(tag.replace(/[ \d]+$/, ""))
+  return harmless.has(commandOf(tag))
+}
+
+/** The tag without its counts: `INSERT` of `INSERT 0 1`. */
+export function commandOf(tag: string): string {
+  return tag.replace(/[ \d]+$/, "")
 }
 
 const harmless = new Set([

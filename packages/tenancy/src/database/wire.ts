@@ -11,7 +11,6 @@ export interface Wire extends EventEmitter {
   connect(port: number, host: string): void
   requestSsl(): void
   cancel(processId: number, secretKey: unknown): void
-  sendCopyFail(message: string): void
 }
 
 /** A pg client with what its types leave out. */

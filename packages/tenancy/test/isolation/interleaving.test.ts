@@ -44,7 +44,9 @@ overEveryWay((tenants, way) => {
     await withTenant(tenants.acme, () => bodies(db))
     await destroy()
 
-    const { rows } = await client.query("select current_user, current_setting('search_path') as path")
+    const { rows } = await client.query(
+      "select current_user, current_setting('search_path') as path",
+    )
     await client.end()
     expect(rows).toEqual([{ current_user: tenants.database.login.name, path: '""' }])
   })

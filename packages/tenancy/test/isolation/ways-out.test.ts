@@ -22,6 +22,8 @@ overEveryWay((tenants, way) => {
     ["a constraint violation", "insert into notes values (1, 'twice')", "duplicate key"],
     ["a syntax error", "selekt 1", "syntax error"],
     ["a syntax error in a row statement", "select from where", "syntax error"],
+    ["a copy in", "copy notes from stdin", "COPY FROM STDIN is not supported"],
+    ["a copy out", "copy notes to stdout", "COPY is not allowed"],
     ["a missing table", "select * from nothing", "does not exist"],
   ])("after %s the next borrower sees nothing of it", async (_name, statement, message) => {
     const { db } = tenants.tenancy

@@ -1,3 +1,5 @@
+import { whenLauncherIsGone } from "./launchers.ts"
+
 type Close = () => unknown
 
 const closes: { close: Close; atOnce: Close }[] = []
@@ -16,8 +18,9 @@ export async function end(code: number): Promise<never> {
   process.exit(code)
 }
 
-/** Ctrl-C and its like end the process in order; a second one, at once. */
+/** Ctrl-C and its like end the process in order; a second one, at once. So does losing pnpm. */
 export function endOnSignals(): void {
+  whenLauncherIsGone(() => end(143).catch(() => endAtOnce(143)))
   for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
     process.on(signal, () => {
       if (isClosing) endAtOnce(code)

@@ -27,7 +27,9 @@ async function dev(): Promise<void> {
   const settings = readSettings(env)
   await prepareDatabase(env, { ...database, isolation: settings.TENANT_ISOLATION })
 
-  const next = startNext(env, PORT)
+  // The owner's connection stays out: the web process never needs it.
+  const { DATABASE_OWNER_URL: _, ...webEnv } = env
+  const next = startNext(webEnv, PORT)
   onClose(next.stop, next.kill)
   const hasAnswered = await Promise.race([answers(settings), next.ended.then(() => false)])
   if (hasAnswered) console.log(await signIns(settings))

@@ -5,7 +5,6 @@ import type { ProjectFixture, TenantFixture } from "./fixture.ts"
 
 /** The rows of one tenant, in the order in which they can be inserted. */
 export interface TenantPlan {
-  readonly people: Insertable<TenantTables["people"]>[]
   readonly projects: Insertable<TenantTables["projects"]>[]
   readonly tasks: Insertable<TenantTables["tasks"]>[]
   readonly comments: Insertable<TenantTables["comments"]>[]
@@ -21,8 +20,7 @@ export interface PlanOptions {
 /** Turns a fixture into rows. The same fixture and time give the same rows, but for their keys. */
 export function planTenant(fixture: TenantFixture, options: PlanOptions): TenantPlan {
   const team = Object.keys(fixture.members).map(options.userOf)
-  const plan: TenantPlan = { people: [], projects: [], tasks: [], comments: [] }
-  for (const { id, name } of team) plan.people.push({ user_id: id, name })
+  const plan: TenantPlan = { projects: [], tasks: [], comments: [] }
   for (const project of fixture.projects) planProject(plan, project, team, options)
   return plan
 }

@@ -179,11 +179,6 @@ async function writeRows(
     now: new Date(),
   })
   await db.transaction().execute(async (trx) => {
-    await trx
-      .insertInto("people")
-      .values(plan.people)
-      .onConflict((conflict) => conflict.column("user_id").doNothing())
-      .execute()
     await trx.insertInto("projects").values(plan.projects).execute()
     await trx.insertInto("tasks").values(plan.tasks).execute()
     await trx.insertInto("comments").values(plan.comments).execute()

@@ -5,3 +5,5 @@ export const TENANT_COOKIE = "tenant"
 export const TENANT_HEADER = "x-tenant-slug"
 export const NONCE_HEADER = "x-nonce"
 export const REQUEST_ID_HEADER = "x-request-id"
+/** The path and query that were asked for: where signing in leads back to. Pages cannot see it otherwise. */
+export const PATH_HEADER = "x-requested-path"

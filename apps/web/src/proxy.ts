@@ -1,12 +1,14 @@
 import { type NextRequest, NextResponse } from "next/server"
 import { env, isDevelopment } from "./env.ts"
-import { NONCE_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
+import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
 import { incomingHeaders } from "./request-headers.ts"
+import { isFromOwnPage, isReadOnlyMethod } from "./request-origin.ts"
 import { securityHeaders } from "./security-headers.ts"
 
 /**
  * Says to the app which tenant a request means, and to the browser what it must not do. It
  * permits nothing, redirects nothing and rewrites nothing: pages and handlers must hold without it.
+ * What is posted from elsewhere it refuses early: Next would answer a foreign action with a 500.
  */
 export function proxy(request: NextRequest): NextResponse {
   const settings = env()
@@ -18,11 +20,18 @@ export function proxy(request: NextRequest): NextResponse {
     isDevelopment,
   })
   headers.set("Content-Security-Policy", security["Content-Security-Policy"] ?? "")
+  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search)
 
-  const response = NextResponse.next({ request: { headers } })
+  const isRefused = !isReadOnlyMethod(request.method) && !isFromOwnPage(headers, settings)
+  const response = isRefused ? foreignOrigin() : NextResponse.next({ request: { headers } })
   for (const [name, value] of Object.entries(security)) response.headers.set(name, value)
   response.headers.set(REQUEST_ID_HEADER, headers.get(REQUEST_ID_HEADER) ?? "")
   return response
+}
+
+function foreignOrigin(): NextResponse {
+  const message = "This was not sent by a page of this host. Open the page, and try again there.\n"
+  return new NextResponse(message, { status: 403, headers: { "cache-control": "no-store" } })
 }
 
 export const config = {

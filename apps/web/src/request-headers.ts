@@ -1,5 +1,6 @@
 import type { Settings } from "./env.ts"
 import { NONCE_HEADER, REQUEST_ID_HEADER, TENANT_HEADER } from "./header-names.ts"
+import { askedHost } from "./request-origin.ts"
 import { type Place, placeOf } from "./tenancy-host.ts"
 
 type RoutingSettings = Pick<Settings, "APP_URL" | "TENANT_ROUTING" | "TRUST_PROXY">
@@ -11,7 +12,7 @@ export function placeOfRequest(
   settings: RoutingSettings,
 ): Place {
   return placeOf({
-    host: (settings.TRUST_PROXY && headers.get("x-forwarded-host")) || headers.get("host"),
+    host: askedHost(headers, settings),
     root: settings.APP_URL,
     routing: settings.TENANT_ROUTING,
     cookie,

@@ -13,7 +13,10 @@ let settings: Settings | undefined
  * @throws SettingsError that names each bad setting and what is wrong with it.
  */
 export function env(): Settings {
-  settings ??= readSettings(process.env)
+  if (settings) return settings
+  settings = readSettings(process.env)
+  // next-auth reads it from here only, and believes in localhost:3000 otherwise.
+  process.env.NEXTAUTH_URL = settings.APP_URL.href
   return settings
 }
 
@@ -56,6 +59,12 @@ const address = z.string().transform((text, context): URL => {
   return z.NEVER
 })
 
+/** What a provider gives together. */
+const pairs = [
+  ["GITHUB_ID", "GITHUB_SECRET"],
+  ["GOOGLE_ID", "GOOGLE_SECRET"],
+] as const
+
 const schema = z
   .object({
     DATABASE_URL: z
@@ -82,8 +91,24 @@ const schema = z
       .string()
       .regex(/^smtps?:\/\//, "is not a mail server's address (smtp://user:password@host:587).")
       .optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]*$/, "is not a sender (Tenantry <no-reply@example.com>).")
+      .optional(),
+    MAILDEV_URL: address.optional(),
+    GITHUB_ID: z.string().optional(),
+    GITHUB_SECRET: z.string().optional(),
+    GOOGLE_ID: z.string().optional(),
+    GOOGLE_SECRET: z.string().optional(),
   })
   .transform((given, context) => {
+    for (const [one, other] of pairs) {
+      if (!given[one] === !given[other]) continue
+      const missing = given[one] ? other : one
+      const set = given[one] ? one : other
+      const message = `is missing, and ${set} is set. Give both, or neither.`
+      context.addIssue({ code: "custom", path: [missing], message })
+    }
     const root = given.APP_URL ?? new URL(`http://localhost:${given.PORT}`)
     if (given.TENANT_ROUTING === "subdomain" && !canHaveSubdomains(root)) {
       context.addIssue({
@@ -92,5 +117,6 @@ const schema = z
         message: `is an IP address, which has no subdomains. Give a name, or set TENANT_ROUTING=cookie.`,
       })
     }
-    return { ...given, APP_URL: root }
+    const MAIL_FROM = given.MAIL_FROM ?? `Tenantry <no-reply@${root.hostname}>`
+    return { ...given, APP_URL: root, MAIL_FROM }
   })

@@ -1,0 +1,57 @@
+import type { Handles } from "@repo/db"
+import { type NewSession, startRootSession } from "../session/start-session.ts"
+import type { Visit } from "../session/visit.ts"
+import {
+  addressSubject,
+  countAttempt,
+  forgetAttempts,
+  type Subject,
+  takeBackAttempt,
+} from "./attempts.ts"
+import type { EmailAddress } from "./email-address.ts"
+import { verifyPassword } from "./password.ts"
+
+export type SignInOutcome =
+  | { readonly signedIn: NewSession }
+  /** Unknown address, no password, wrong password: one answer. */
+  | { readonly refused: "wrong" }
+  | { readonly refused: "too_many"; readonly waitSeconds: number }
+
+export interface PasswordSignIn {
+  readonly email: EmailAddress
+  readonly password: string
+  readonly visit: Visit
+  /** The session token that the browser came with. */
+  readonly replaces: string | undefined
+}
+
+/** Signs in by password, slowed down for each account and each address that guesses come from. */
+export async function signInWithPassword(
+  sharedDb: Handles["sharedDb"],
+  { email, password, visit, replaces }: PasswordSignIn,
+): Promise<SignInOutcome> {
+  const account: Subject = { kind: "account", name: email }
+  const address = visit.address === null ? undefined : addressSubject(visit.address)
+  // The address first: one that has to wait cannot make others' accounts wait.
+  const waitSeconds =
+    (address && (await countAttempt(sharedDb, address))) || (await countAttempt(sharedDb, account))
+  if (waitSeconds > 0) return { refused: "too_many", waitSeconds }
+
+  const user = await findCredential(sharedDb, email)
+  if (!(await verifyPassword(user?.password_hash, password)) || !user) return { refused: "wrong" }
+  const { id: userId, password_hash: passwordHash } = user
+  const signedIn = await startRootSession(sharedDb, { userId, visit, replaces, passwordHash })
+  if (!signedIn) return { refused: "wrong" }
+  await forgetAttempts(sharedDb, account)
+  if (address) await takeBackAttempt(sharedDb, address)
+  return { signedIn }
+}
+
+function findCredential(sharedDb: Handles["sharedDb"], email: EmailAddress) {
+  return sharedDb
+    .selectFrom("users")
+    .innerJoin("credentials", "credentials.user_id", "users.id")
+    .select(["users.id", "credentials.password_hash"])
+    .where("users.email", "=", email)
+    .executeTakeFirst()
+}

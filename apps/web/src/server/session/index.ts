@@ -1,0 +1,42 @@
+import "server-only"
+import { cookies, headers } from "next/headers"
+import { env } from "@/env"
+import { requestHostName } from "../request-place.ts"
+import { clearedSessionCookie, cookieFor, sessionCookieOf } from "./cookie.ts"
+import type { Hosts } from "./destination.ts"
+import type { NewSession } from "./start-session.ts"
+import { type Visit, visitOf } from "./visit.ts"
+
+export { hashToken } from "./token.ts"
+export { touchSession, wantsTouch } from "./touch-session.ts"
+
+/** The session's cookie at this app's address: its name and attributes. */
+export function sessionCookie() {
+  return sessionCookieOf(env().APP_URL)
+}
+
+/** The token that this request's browser came with, whatever it is worth. */
+export async function presentedToken(): Promise<string | undefined> {
+  return (await cookies()).get(sessionCookie().name)?.value
+}
+
+/** Gives the browser its session: in an action or a route handler. */
+export async function keepSession(session: NewSession): Promise<void> {
+  const jar = await cookies()
+  jar.set(cookieFor(session, env().APP_URL))
+}
+
+/** Takes the session out of the browser: in an action or a route handler. */
+export async function forgetSession(): Promise<void> {
+  const jar = await cookies()
+  jar.set(clearedSessionCookie(env().APP_URL))
+}
+
+/** The browser that sent this request, at the host that it asked for. */
+export async function currentVisit(): Promise<Visit> {
+  return visitOf(await headers(), await requestHostName())
+}
+
+export function hosts(): Hosts {
+  return { root: env().APP_URL, routing: env().TENANT_ROUTING }
+}

@@ -1,0 +1,33 @@
+import { isIP } from "node:net"
+
+/** What a session notes of the browser that it is for. */
+export interface Visit {
+  /** The host's name, without the port: the session is good on this host only. */
+  readonly host: string
+  readonly userAgent: string | null
+  /** The visitor's IP address. */
+  readonly address: string | null
+}
+
+/** The visit that a request's headers tell of. */
+export function visitOf(headers: Headers, host: string): Visit {
+  return {
+    host,
+    userAgent: headers.get("user-agent")?.slice(0, 500) ?? null,
+    address: addressIn(headers.get("x-forwarded-for")),
+  }
+}
+
+/**
+ * The last of the forwarded addresses: the one that the nearest proxy saw. Without TRUST_PROXY
+ * there is only one, which peer-address.ts has put there; what a client sends comes before.
+ */
+function addressIn(forwarded: string | null): string | null {
+  const last =
+    forwarded
+      ?.split(",")
+      .at(-1)
+      ?.trim()
+      .replace(/^::ffff:(?=\d+\.)/i, "") ?? ""
+  return isIP(last) ? last : null
+}

@@ -10,6 +10,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // forbidden() in a guard, for a true 403.
+  experimental: { authInterrupts: true },
   // cacheComponents stays off: with it a guard's redirect or 404 is answered with a 200.
 }
 

@@ -25,8 +25,3 @@ export function isReadOnlyMethod(method: string): boolean {
 export function askedHost(headers: Headers, { TRUST_PROXY }: OriginSettings): string | null {
   return (TRUST_PROXY && headers.get("x-forwarded-host")) || headers.get("host")
 }
-
-/** A path on the same host, with its query: not an address that only looks like one (`//evil.example`, `/\evil`). */
-export function isLocalPath(path: string | null | undefined): path is string {
-  return !!path && path.length <= 2000 && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(path)
-}

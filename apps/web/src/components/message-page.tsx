@@ -4,12 +4,15 @@ import { BrandMark } from "@/components/brand-mark"
 /** A page that has one thing to say: not found, failed. It needs no session, no tenant, no database. */
 export function MessagePage({
   status,
+  tenant,
   title,
   children,
   actions,
   references,
 }: {
   status: number
+  /** The tenant's name, where the reader may know it. */
+  tenant?: string | undefined
   title: string
   children: ReactNode
   actions?: ReactNode
@@ -21,7 +24,10 @@ export function MessagePage({
     <main className="mx-auto flex min-h-dvh max-w-xl flex-col justify-center gap-6 px-6 py-16">
       <BrandMark className="size-10" />
       <div className="space-y-3">
-        <p className="font-mono text-sm text-muted-foreground">{status}</p>
+        <p className="flex items-baseline gap-3 text-muted-foreground text-sm">
+          <span className="font-mono">{status}</span>
+          {tenant && <span className="truncate">{tenant}</span>}
+        </p>
         <h1 className="font-semibold text-3xl">{title}</h1>
         <p className="max-w-prose text-lg text-muted-foreground">{children}</p>
       </div>

@@ -1,12 +1,13 @@
 import "server-only"
 import type { Handles } from "@repo/db"
 import { setAmbientResolver } from "@repo/tenancy"
+import { renderingScope } from "./guards.ts"
 import { handles } from "./handles.ts"
-import { requestScope } from "./request-tenant.ts"
 
 /**
- * The active tenant's tables. In a page or a component that is the tenant of the request;
- * elsewhere the scope that `withTenant` opened. Without one a query throws NoActiveTenantError.
+ * The active tenant's tables. While a page renders that is the tenant of the request,
+ * to read; elsewhere the scope that `withTenant` opened. Without one a query throws
+ * NoActiveTenantError.
  *
  *     const projects = await db.selectFrom("projects").selectAll().execute()
  */
@@ -16,7 +17,7 @@ export const db: Handles["db"] = onFirstUse(() => handles().db)
 export const sharedDb: Handles["sharedDb"] = onFirstUse(() => handles().sharedDb)
 
 // Whoever has `db` has come by here, so no query can run before the request's tenant is known.
-setAmbientResolver(requestScope)
+setAmbientResolver(renderingScope)
 
 function onFirstUse<T extends object>(make: () => T): T {
   return new Proxy({} as T, {

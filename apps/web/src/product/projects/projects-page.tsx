@@ -1,11 +1,11 @@
 import { AppShell } from "@/components/app-shell"
-import { requireTenant } from "@/server/request-tenant"
+import { requireMember } from "@/server/guards"
 import { listProjects } from "./list-projects.ts"
 import { ProjectRow } from "./project-row.tsx"
 
 /** A tenant's projects, and where the work in each stands. */
 export async function ProjectsPage() {
-  const tenant = await requireTenant()
+  const { tenant } = await requireMember("projects.read")
   const projects = await listProjects()
   const open = projects.reduce((sum, { todo, inProgress, inReview }) => {
     return sum + todo + inProgress + inReview

@@ -1,0 +1,61 @@
+import "server-only"
+import { type Tenant, type TenantScope, tenantScope } from "@repo/tenancy"
+import { accessOf, isAllowed, type Permission, type Role } from "./permissions.ts"
+import { requestStanding, type Standing, type Visitor } from "./standing.ts"
+
+/** What a guard proves: who this is, and that they may do this in this tenant. */
+export interface Admission {
+  readonly tenant: Tenant
+  readonly member: Member
+  readonly user: Visitor
+  /** For `withTenant`. Its access is the permission's, and `read` for a superuser who is no member. */
+  readonly scope: TenantScope
+}
+
+export interface Member {
+  readonly userId: string
+  readonly role: Role
+}
+
+/**
+ * Why somebody is not let in. `not_found` is the one answer to an unknown tenant, a foreign one
+ * and one that is being deleted. `no_tenant`: in cookie routing, none has been chosen.
+ */
+export type Refusal = "signed_out" | "not_found" | "no_tenant" | "suspended" | "forbidden"
+
+export type Decision =
+  | { readonly admitted: true; readonly admission: Admission }
+  | { readonly admitted: false; readonly refusal: Refusal; readonly standing: Standing }
+
+/** Decides whether this request may do what the permission names, in the tenant it means. */
+export async function decide(permission: Permission): Promise<Decision> {
+  const standing = await requestStanding()
+  const { visitor, tenant } = standing
+  const refusal = refusalOf(standing)
+  if (refusal || !visitor || !tenant) return refuse(refusal ?? "not_found")
+  if (!isAllowed(tenant.role, permission)) return refuse("forbidden")
+  const scope = tenantScope({
+    tenant: plainTenant(tenant),
+    access: accessOf(tenant.role, permission),
+    actor: { userId: visitor.userId, superuser: tenant.role === "superuser" },
+  })
+  const member = { userId: visitor.userId, role: tenant.role }
+  return { admitted: true, admission: { tenant: scope.tenant, member, user: visitor, scope } }
+
+  function refuse(reason: Refusal): Decision {
+    return { admitted: false, refusal: reason, standing }
+  }
+}
+
+/** Why this standing gets into no part of a tenant, whatever the permission. */
+export function refusalOf({ place, visitor, tenant, isStray }: Standing): Refusal | undefined {
+  if (place.kind === "unknown" || isStray) return "not_found"
+  if (!visitor) return "signed_out"
+  if (place.kind === "root") return "no_tenant"
+  if (!tenant) return "not_found"
+  return tenant.status === "active" ? undefined : "suspended"
+}
+
+function plainTenant({ id, schema, slug, name, status }: Tenant): Tenant {
+  return { id, schema, slug, name, status }
+}

@@ -1,0 +1,27 @@
+/** What an action answers to its form. `untouched` is a form that has not been sent. */
+export type ActionResult<Value> =
+  | { readonly kind: "untouched" }
+  | { readonly kind: "done"; readonly value: Value }
+  /** By field name, what is wrong with it. */
+  | { readonly kind: "invalid"; readonly problems: Readonly<Record<string, string>> }
+  /** The form was drawn for another tenant than the one that is active. Nothing was written. */
+  | { readonly kind: "conflict" }
+  | { readonly kind: "signed_out"; readonly signIn: string }
+  | {
+      readonly kind: "refused"
+      /** A code of the failures' table, and its words. */
+      readonly failure: string
+      readonly message: string
+      readonly requestId: string | undefined
+    }
+
+/** For `useActionState`, on the client and in a form without JavaScript. */
+export type Action<Value> = (
+  previous: ActionResult<Value>,
+  form: FormData,
+) => Promise<ActionResult<Value>>
+
+export const untouched = { kind: "untouched" } as const
+
+/** The field in which every form carries the tenant that it was drawn for. */
+export const TENANT_FIELD = "tenant"

@@ -1,0 +1,56 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { PencilIcon } from "lucide-react"
+import { useActionState, useEffect, useRef } from "react"
+import { untouched } from "@/action-result"
+import { ActionMessage } from "@/components/action-message"
+import { TenantForm } from "@/components/tenant-form"
+import { Button } from "@/components/ui/button"
+import { renameProject } from "./rename-project.ts"
+
+/** A project's new name. Opens and works without JavaScript as well. */
+export function RenameProjectForm({
+  tenant,
+  project,
+}: {
+  tenant: Pick<Tenant, "id">
+  project: { id: string; name: string }
+}) {
+  const [result, rename, isPending] = useActionState(renameProject, untouched)
+  const details = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (result.kind === "done" && details.current) details.current.open = false
+  }, [result])
+
+  return (
+    <details ref={details} className="group/rename basis-full open:mt-1">
+      <summary className="inline-flex h-6 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
+        <PencilIcon aria-hidden="true" className="size-3.5" />
+        Rename<span className="sr-only"> {project.name}</span>
+      </summary>
+      <TenantForm
+        tenant={tenant}
+        action={rename}
+        className="mt-1.5 flex flex-wrap items-center gap-2"
+      >
+        <input type="hidden" name="id" value={project.id} />
+        <input
+          // A new name given by somebody else is what one starts from.
+          key={project.name}
+          name="name"
+          required
+          maxLength={120}
+          defaultValue={project.name}
+          aria-label="New name"
+          autoComplete="off"
+          className="h-8 min-w-0 max-w-md flex-1 basis-48 rounded-md border border-input bg-background px-2.5"
+        />
+        <Button size="sm" disabled={isPending}>
+          {isPending ? "Renaming" : "Rename"}
+        </Button>
+        <ActionMessage result={result} />
+      </TenantForm>
+    </details>
+  )
+}

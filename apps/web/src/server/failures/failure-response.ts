@@ -1,0 +1,45 @@
+import "server-only"
+import { headers } from "next/headers"
+import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import { requestStanding } from "../standing.ts"
+import { failureDocument } from "./failure-document.ts"
+import { type FailureCode, failures } from "./failures.ts"
+
+/**
+ * A failure as a response with its true status: a page for a browser that opened the address, JSON
+ * for everybody else.
+ *
+ *     { "error": "conflict", "message": "Another tenant is active now", "requestId": "…" }
+ */
+export async function failureResponse(code: FailureCode): Promise<Response> {
+  const sent = await headers()
+  const { status, title, text } = failures[code]
+  const requestId = sent.get(REQUEST_ID_HEADER) ?? undefined
+  const init = { status, headers: { "cache-control": "private, no-store", ...retry(status) } }
+  if (!wantsPage(sent)) return Response.json({ error: code, message: title, requestId }, init)
+
+  const tenant = await knownTenantName()
+  const nonce = sent.get(NONCE_HEADER) ?? ""
+  const page = failureDocument({ status, title, text, tenant, requestId, nonce })
+  return new Response(page, {
+    ...init,
+    headers: { ...init.headers, "content-type": "text/html; charset=utf-8" },
+  })
+}
+
+function wantsPage(sent: Headers): boolean {
+  return sent.get("accept")?.includes("text/html") === true
+}
+
+function retry(status: number): Record<string, string> {
+  return status === 503 || status === 429 ? { "retry-after": "5" } : {}
+}
+
+/** The failure may be the very query that would tell. */
+async function knownTenantName(): Promise<string | undefined> {
+  try {
+    return (await requestStanding()).tenant?.name
+  } catch {
+    return undefined
+  }
+}

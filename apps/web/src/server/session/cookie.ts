@@ -11,21 +11,21 @@ export interface CookieAttributes {
  * The session's cookie, by the root address's scheme. Host-only: it has no Domain. On https the
  * prefix makes the browser insist on all of that, so that no sibling host can plant one.
  *
- *     sessionCookieOf(new URL("https://example.com")).name // "__Host-session"
+ *     sessionCookie(new URL("https://example.com")).name // "__Host-session"
  */
-export function sessionCookieOf(root: URL): { name: string; attributes: CookieAttributes } {
+export function sessionCookie(root: URL): { name: string; attributes: CookieAttributes } {
   return hostCookie("session", root)
 }
 
 /** A cookie of this kind that carries a session; it lasts as long as the row possibly can. */
 export function cookieFor({ token, endsAt }: NewSession, root: URL) {
-  const { name, attributes } = sessionCookieOf(root)
+  const { name, attributes } = sessionCookie(root)
   return { name, value: token, ...attributes, expires: endsAt }
 }
 
 /** A cookie that takes the session's out of the browser. */
 export function clearedSessionCookie(root: URL) {
-  const { name, attributes } = sessionCookieOf(root)
+  const { name, attributes } = sessionCookie(root)
   return { name, value: "", ...attributes, maxAge: 0 }
 }
 

@@ -66,6 +66,10 @@ export async function redeemCode(
       where token_hash = ${hashToken(replaces ?? "")} and host = ${visit.host}
         and parent_id is not null and exists (select from code)
     ),
+    opened as (
+      update memberships set last_opened_at = now() from code
+      where memberships.tenant_id = code.tenant_id and memberships.user_id = code.user_id
+    ),
     made as (
       insert into sessions
         (token_hash, user_id, host, tenant_id, parent_id, user_agent, address, expires_at)

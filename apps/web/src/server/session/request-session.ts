@@ -2,22 +2,14 @@ import "server-only"
 import { cookies, headers } from "next/headers"
 import { env } from "@/env"
 import { requestHostName } from "../request-place.ts"
-import { clearedSessionCookie, cookieFor, sessionCookieOf } from "./cookie.ts"
+import { clearedSessionCookie, cookieFor, sessionCookie } from "./cookie.ts"
 import type { Hosts } from "./destination.ts"
 import type { NewSession } from "./start-session.ts"
 import { type Visit, visitOf } from "./visit.ts"
 
-export { hashToken } from "./token.ts"
-export { touchSession, wantsTouch } from "./touch-session.ts"
-
-/** The session's cookie at this app's address: its name and attributes. */
-export function sessionCookie() {
-  return sessionCookieOf(env().APP_URL)
-}
-
 /** The token that this request's browser came with, whatever it is worth. */
 export async function presentedToken(): Promise<string | undefined> {
-  return (await cookies()).get(sessionCookie().name)?.value
+  return (await cookies()).get(sessionCookie(env().APP_URL).name)?.value
 }
 
 /** Gives the browser its session: in an action or a route handler. */

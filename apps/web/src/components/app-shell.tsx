@@ -1,12 +1,23 @@
-import type { Tenant } from "@repo/tenancy"
-import { FolderKanbanIcon } from "lucide-react"
+import { EyeIcon, FolderKanbanIcon } from "lucide-react"
 import Link from "next/link"
 import type { ReactNode } from "react"
+import { AccountMenu } from "@/components/account-menu"
 import { BrandMark } from "@/components/brand-mark"
+import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
 import { ThemeMenu } from "@/components/theme-menu"
+import { env } from "@/env"
+import type { Admission } from "@/server/admission"
+import { chooserAddress } from "@/tenant-addresses"
 
 /** What stands around every page of a tenant: whose it is, where one can go, who one is. */
-export function AppShell({ tenant, children }: { tenant: Tenant; children: ReactNode }) {
+export function AppShell({
+  admission: { tenant, member, user },
+  children,
+}: {
+  admission: Admission
+  children: ReactNode
+}) {
+  const isStaff = member.role === "superuser"
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -19,9 +30,18 @@ export function AppShell({ tenant, children }: { tenant: Tenant; children: React
         <div className="mx-auto flex h-14 max-w-6xl items-center gap-3 px-4 sm:px-6">
           <BrandMark />
           <span aria-hidden="true" className="h-5 w-px rotate-12 bg-border" />
-          <span className="truncate font-display font-semibold text-lg">{tenant.name}</span>
+          <TenantSwitcher
+            current={{ slug: tenant.slug, name: tenant.name }}
+            chooser={chooserAddress().href}
+            isByCookie={env().TENANT_ROUTING === "cookie"}
+          />
           <div className="ml-auto flex items-center gap-1">
             <ThemeMenu />
+            <AccountMenu
+              name={user.name}
+              email={user.email}
+              role={isStaff ? "Staff, no member" : inWords(member.role)}
+            />
           </div>
         </div>
         <nav aria-label="Product" className="mx-auto max-w-6xl overflow-x-auto px-2 sm:px-4">
@@ -39,6 +59,7 @@ export function AppShell({ tenant, children }: { tenant: Tenant; children: React
           </ul>
         </nav>
       </header>
+      {isStaff && <StaffNotice name={tenant.name} />}
       <main
         id="main"
         tabIndex={-1}
@@ -48,4 +69,20 @@ export function AppShell({ tenant, children }: { tenant: Tenant; children: React
       </main>
     </div>
   )
+}
+
+/** Whoever looks into somebody else's house is told so on every page. */
+function StaffNotice({ name }: { name: string }) {
+  return (
+    <p className="border-b bg-accent text-accent-foreground text-sm">
+      <span className="mx-auto flex max-w-6xl items-center gap-2 px-4 py-2 sm:px-6">
+        <EyeIcon aria-hidden="true" className="size-4 shrink-0" />
+        You are looking at {name} as staff. You can change nothing here.
+      </span>
+    </p>
+  )
+}
+
+function inWords(role: string): string {
+  return role.slice(0, 1).toUpperCase() + role.slice(1)
 }

@@ -1,10 +1,20 @@
+import type { Tenant } from "@repo/tenancy"
 import { CalendarIcon } from "lucide-react"
 import { Badge } from "@/components/ui/badge"
 import type { ProjectSummary } from "./list-projects.ts"
 import { PeopleInitials } from "./people-initials.tsx"
+import { RenameProjectForm } from "./rename-project-form.tsx"
 import { TaskProgress } from "./task-progress.tsx"
 
-export function ProjectRow({ project }: { project: ProjectSummary }) {
+export function ProjectRow({
+  project,
+  tenant,
+  isRenamable,
+}: {
+  project: ProjectSummary
+  tenant: Tenant
+  isRenamable: boolean
+}) {
   return (
     <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_9.75rem_6.5rem] lg:items-center">
       <div className="min-w-0">
@@ -18,6 +28,12 @@ export function ProjectRow({ project }: { project: ProjectSummary }) {
           <p className="mt-0.5 line-clamp-2 text-muted-foreground md:line-clamp-1">
             {project.description}
           </p>
+        )}
+        {isRenamable && (
+          <RenameProjectForm
+            tenant={{ id: tenant.id }}
+            project={{ id: project.id, name: project.name }}
+          />
         )}
       </div>
       <TaskProgress tasks={project} />

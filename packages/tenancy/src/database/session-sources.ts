@@ -1,6 +1,6 @@
 import { NoActiveTenantError } from "../errors.ts"
 import { activeScopes } from "../scope/active-scopes.ts"
-import type { TenantScope } from "../scope/tenant-scope.ts"
+import { isSameScope, type TenantScope } from "../scope/tenant-scope.ts"
 import { type Session, type SessionOptions, sharedSession, tenantSession } from "./session.ts"
 
 /** Where a driver's connections get their session from. */
@@ -13,12 +13,14 @@ export interface SessionSource {
 
 /** Sessions of the active tenant. */
 export function tenantSessions(options: SessionOptions): SessionSource {
-  const sessions = new WeakMap<TenantScope, Session>()
+  const sessions = { read: new Map<string, Session>(), write: new Map<string, Session>() }
   const sessionOf = (scope: TenantScope): Session => {
-    const known = sessions.get(scope)
-    if (known) return known
+    const kept = sessions[scope.access]
+    const known = kept.get(scope.tenant.schema)
+    if (known?.scope && needsSameSession(known.scope, scope)) return known
     const made = tenantSession(scope, options)
-    sessions.set(scope, made)
+    if (kept.size >= keptSessions) kept.clear()
+    kept.set(scope.tenant.schema, made)
     return made
   }
 
@@ -33,6 +35,21 @@ export function tenantSessions(options: SessionOptions): SessionSource {
       return sessionOf(scope)
     },
   }
+}
+
+/**
+ * Sessions outlive their scopes. Every request makes a scope of its own; a session made for each
+ * took 15 µs of the client's time, a tenth of a saturated point read.
+ */
+const keptSessions = 5_000
+
+/** Who acts does not matter: a session says nothing of it. */
+function needsSameSession(one: TenantScope, other: TenantScope): boolean {
+  return (
+    isSameScope(one, other) &&
+    one.tenant.slug === other.tenant.slug &&
+    one.statementTimeout === other.statementTimeout
+  )
 }
 
 /** The one session of the shared tables. It is nobody's, so it is always active. */

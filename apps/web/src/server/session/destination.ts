@@ -26,7 +26,7 @@ export function parseDestination(
   text: string | null | undefined,
   { root, routing }: Hosts,
 ): Destination | undefined {
-  if (!text || text.length > longest || unclear.test(text)) return undefined
+  if (!text || text.length > longest || !plain.test(text)) return undefined
   const path = parseLocalPath(text)
   if (path) return { path }
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined
@@ -49,4 +49,5 @@ function destinationAt(url: URL, { root, routing }: Hosts): Destination | undefi
 }
 
 const longest = 2_200
-const unclear = /[\\\s\p{C}]/u
+/** ASCII: what looks like a letter of a host becomes that letter when the address is read. No backslash. */
+const plain = /^[\x21-\x5b\x5d-\x7e]+$/

@@ -2,7 +2,7 @@ import type { AuthOptions } from "next-auth"
 import GitHub, { type GithubEmail, type GithubProfile } from "next-auth/providers/github"
 import Google, { type GoogleProfile } from "next-auth/providers/google"
 import type { OAuthConfig } from "next-auth/providers/oauth"
-import type { Settings } from "@/env"
+import type { Settings } from "../../env.ts"
 
 type Keys = Pick<Settings, "GITHUB_ID" | "GITHUB_SECRET" | "GOOGLE_ID" | "GOOGLE_SECRET">
 

@@ -1,5 +1,5 @@
 import type { Slug } from "@repo/tenancy"
-import { addressOf, placeOf, type Routing } from "@/tenancy-host"
+import { addressOf, placeOf, type Routing } from "../../tenancy-host.ts"
 import { type LocalPath, parseLocalPath } from "./local-path.ts"
 
 /** Where a sign-in leads: a page of the root host, or of one tenant's. */

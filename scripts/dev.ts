@@ -5,6 +5,7 @@ import { isFree } from "@repo/db/server"
 import { readSettings, type Settings } from "../apps/web/src/env.ts"
 import { leaseAppDatabase } from "./app-database.ts"
 import { end, endOnSignals, onClose } from "./closing.ts"
+import { startDevelopmentMail } from "./development-mail.ts"
 import { developmentSecret } from "./development-secret.ts"
 import { environment, root, setting } from "./env.ts"
 import { Explained, explaining } from "./explained.ts"
@@ -23,7 +24,9 @@ async function dev(): Promise<void> {
 
   const { release, ...database } = await leaseAppDatabase()
   onClose(release)
-  const env = { ...given, ...database }
+  const mail = await startDevelopmentMail()
+  onClose(mail.stop)
+  const env = { ...given, ...database, ...mail.settings }
   const settings = readSettings(env)
   await prepareDatabase(env, { ...database, isolation: settings.TENANT_ISOLATION })
 

@@ -45,6 +45,7 @@ function block(
       `Sign-ins (password: ${PASSWORD})`,
       emails.map((email) => `  ${email}`),
     ),
+    ...section("Mail", settings.MAILDEV_URL ? [`  ${settings.MAILDEV_URL.href}`] : []),
     "",
     "Ctrl-C stops everything.",
     "",

@@ -4,6 +4,7 @@ import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./h
 import { incomingHeaders } from "./request-headers.ts"
 import { isFromOwnPage, isReadOnlyMethod } from "./request-origin.ts"
 import { securityHeaders } from "./security-headers.ts"
+import { providerOrigins } from "./sign-in-providers.ts"
 
 /**
  * Says to the app which tenant a request means, and to the browser what it must not do. It
@@ -18,6 +19,7 @@ export function proxy(request: NextRequest): NextResponse {
     nonce: headers.get(NONCE_HEADER) ?? "",
     root: settings.APP_URL,
     isDevelopment,
+    providers: providerOrigins(settings),
   })
   headers.set("Content-Security-Policy", security["Content-Security-Policy"] ?? "")
   headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search)

@@ -4,6 +4,8 @@ export interface SecurityQuestion {
   /** `APP_URL`: says whether https is the rule, and which hosts a form may end up on. */
   readonly root: URL
   readonly isDevelopment: boolean
+  /** Origins of the sign-in providers: their buttons' forms end there. */
+  readonly providers?: readonly string[]
 }
 
 /**
@@ -25,7 +27,8 @@ export function securityHeaders(question: SecurityQuestion): Record<string, stri
   }
 }
 
-function contentSecurityPolicy({ nonce, root, isDevelopment }: SecurityQuestion): string {
+function contentSecurityPolicy(question: SecurityQuestion): string {
+  const { nonce, root, isDevelopment, providers = [] } = question
   const directives: Record<string, string[]> = {
     "default-src": ["'self'"],
     // React's refresh and its error overlay evaluate code in development.
@@ -38,7 +41,7 @@ function contentSecurityPolicy({ nonce, root, isDevelopment }: SecurityQuestion)
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
     // A form's redirects are checked as well: signing in ends on another host of ours.
-    "form-action": ["'self'", root.origin, `${root.protocol}//*.${root.host}`],
+    "form-action": ["'self'", root.origin, `${root.protocol}//*.${root.host}`, ...providers],
   }
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(" ")}`)

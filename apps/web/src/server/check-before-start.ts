@@ -2,11 +2,12 @@ import "server-only"
 import { env, SettingsError } from "@/env"
 import { handles } from "./handles.ts"
 import { schemaOpenToLogin } from "./login-rights.ts"
+import { notePeerAddresses } from "./peer-address.ts"
 
 /** Ends the process, with one line for each thing that is wrong, before it answers a request. */
 export async function checkBeforeStart(): Promise<void> {
   try {
-    env()
+    if (!env().TRUST_PROXY) notePeerAddresses()
     await checkLogin()
   } catch (error) {
     console.error(error instanceof SettingsError ? error.message : explain(error))

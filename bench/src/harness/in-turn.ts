@@ -3,7 +3,8 @@ export type Times = readonly number[]
 
 /**
  * Measures contenders in turn: A B C C B A is a round. A machine that gets steadily slower or
- * faster meanwhile (heat, other programs) costs each of them the same.
+ * faster meanwhile (heat, other programs) costs each of them the same. Many short rounds tell more
+ * than a few long ones: less changes between one contender and the next.
  */
 export async function inTurn<Name extends string>(
   contenders: Readonly<Record<Name, () => Promise<number>>>,

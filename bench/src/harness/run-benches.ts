@@ -76,7 +76,7 @@ function readOptions(name: string): Options {
   return new Command(name)
     .description("Measures, each contender in turn, and says whether what is promised holds.")
     .option("--json", "print the rows as JSON and nothing else")
-    .option("--rounds <n>", "how often each contender is measured", parseRounds, 9)
+    .option("--rounds <n>", "how often each contender is measured", parseRounds, 25)
     .option("--only <text>", "measure only what has this text in its name")
     .exitOverride()
     .parse()

@@ -50,14 +50,14 @@ interface Throughput {
 }
 
 const oneConnection: Throughput = {
-  operations: 500,
+  operations: 200,
   concurrent: 1,
   toStock: [">=", 0.88],
   toTransaction: [">=", 1.7],
 }
 
 const saturated: Throughput = {
-  operations: 1_500,
+  operations: 480,
   concurrent: 16,
   toStock: [">=", 0.8],
   toTransaction: [">=", 1.7],
@@ -84,7 +84,7 @@ function throughputBench(name: string, course: Course, of: Throughput): Bench {
 }
 
 function latencyBench(name: string, course: Course): Bench {
-  const operations = 50
+  const operations = 20
   const run = async () => {
     const times = await timesOf(course, 1, (read) => latency(read, operations))
     const ratio = medianRatio(times.scoped, times.stock)

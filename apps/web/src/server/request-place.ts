@@ -30,5 +30,6 @@ export async function requestPath(): Promise<string> {
 /** Where this place's visitors sign in, to come back to `to`. */
 export function signInPath(place: Place, to: string): string {
   const isTenantsHost = env().TENANT_ROUTING === "subdomain" && place.kind === "tenant"
-  return `${isTenantsHost ? "/session/start" : "/sign-in"}?to=${encodeURIComponent(to)}`
+  const back = encodeURIComponent(to)
+  return isTenantsHost ? `/session/start?to=${back}` : `/sign-in?callbackUrl=${back}`
 }

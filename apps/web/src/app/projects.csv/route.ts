@@ -1,6 +1,7 @@
 import { listProjects } from "@/product/projects/list-projects"
 import { projectsCsv } from "@/product/projects/projects-csv"
 import { memberHandler } from "@/server/handlers"
+import { tenantCache } from "@/server/tenant-cache"
 
 /** The projects as a spreadsheet reads them. */
 export const GET = memberHandler("projects.export", async (_, { tenant }) => {
@@ -8,5 +9,8 @@ export const GET = memberHandler("projects.export", async (_, { tenant }) => {
     "content-type": "text/csv; charset=utf-8",
     "content-disposition": `attachment; filename="${tenant.slug}-projects.csv"`,
   }
-  return new Response(projectsCsv(await listProjects()), { headers })
+  return new Response(projectsCsv(await projects()), { headers })
 })
+
+/** Spreadsheets ask again and again. A change of a project ends it before its time. */
+const projects = tenantCache(listProjects, { key: "projects", tags: ["projects"], revalidate: 60 })

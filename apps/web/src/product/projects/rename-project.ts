@@ -4,6 +4,7 @@ import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
+import { revalidateTenantTag } from "@/server/tenant-cache"
 
 export const renameProject = memberAction(
   "projects.rename",
@@ -23,6 +24,7 @@ export const renameProject = memberAction(
       .returning("name")
       .executeTakeFirst()
     if (!project) throw new RequestFailure("not_found")
+    await revalidateTenantTag("projects")
     return project
   },
 )

@@ -1,10 +1,12 @@
 import type { Metadata, Viewport } from "next"
 import { headers } from "next/headers"
+import { unstable_rethrow } from "next/navigation"
 import { ThemeProvider } from "next-themes"
 import type { ReactNode } from "react"
-import { RequestIdProvider } from "@/components/request-id"
+import { RequestProvider } from "@/components/request-context"
 import { StyleNonce } from "@/components/style-nonce"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import { requestStanding } from "@/server/standing"
 import { displayFont, textFont } from "./fonts.ts"
 import "./globals.css"
 
@@ -33,9 +35,24 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <StyleNonce nonce={nonce} />
         <ThemeProvider attribute="class" nonce={nonce} disableTransitionOnChange>
-          <RequestIdProvider id={sent.get(REQUEST_ID_HEADER) ?? ""}>{children}</RequestIdProvider>
+          <RequestProvider
+            requestId={sent.get(REQUEST_ID_HEADER) ?? ""}
+            tenant={await knownTenantName()}
+          >
+            {children}
+          </RequestProvider>
         </ThemeProvider>
       </body>
     </html>
   )
+}
+
+/** For the error page. What the page asks for anyway; where that fails, the page says so itself. */
+async function knownTenantName(): Promise<string | undefined> {
+  try {
+    return (await requestStanding()).tenant?.name
+  } catch (error) {
+    unstable_rethrow(error)
+    return undefined
+  }
 }

@@ -1,17 +1,18 @@
 "use client"
 
 import { MessagePage } from "@/components/message-page"
-import { useRequestId } from "@/components/request-id"
+import { useRequestFacts } from "@/components/request-context"
 import { Button } from "@/components/ui/button"
 
 /** Says that it failed, that it is not the reader's fault, and what to tell support. */
 export function ErrorMessage({ error, retry }: { error: unknown; retry: () => void }) {
-  const requestId = useRequestId()
+  const { requestId, tenant } = useRequestFacts()
   return (
     <>
       <title>Something went wrong · Tenantry</title>
       <MessagePage
         status={500}
+        tenant={tenant}
         title="Something went wrong on our side"
         references={{ Request: requestId, Reference: digestOf(error) }}
         actions={<Button onClick={retry}>Try again</Button>}

@@ -5,7 +5,8 @@ import { root } from "../scripts/env.ts"
 import { Explained, explaining } from "../scripts/explained.ts"
 import { startGuarded } from "../scripts/guarded.ts"
 import { prepareDatabase } from "../scripts/prepare-database.ts"
-import { environment, port } from "./env.ts"
+import { environment, mailPorts, port } from "./env.ts"
+import { startMail } from "./mail.ts"
 
 endOnSignals()
 await explaining(serve, end)
@@ -21,6 +22,7 @@ async function serve(): Promise<void> {
   const urls = { DATABASE_URL, DATABASE_OWNER_URL }
   await prepareDatabase({ ...environment, ...urls }, { ...urls, isolation: "role" })
 
+  onClose(await startMail())
   const web = startGuarded(process.execPath, [server], { env: settings(DATABASE_URL) })
   onClose(web.stop, web.kill)
   await end(await web.ended)
@@ -34,5 +36,6 @@ function settings(DATABASE_URL: string): NodeJS.ProcessEnv {
     DATABASE_URL,
     NEXTAUTH_SECRET: "the-browser-tests-need-a-secret-but-not-a-secret-one",
     PORT: String(port),
+    SMTP_URL: `smtp://127.0.0.1:${mailPorts.smtp}`,
   }
 }

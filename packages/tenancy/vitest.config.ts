@@ -5,5 +5,8 @@ export default defineConfig({
     // By path, not by package: @repo/db depends on this one, and only these tests need its server.
     globalSetup: ["../../db/src/testing/server-setup.ts"],
     typecheck: { enabled: false },
+    // Two busy cores are slow, not wrong. What must end in time says so itself.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })

@@ -7,6 +7,7 @@ import {
   PostgresQueryCompiler,
 } from "kysely"
 import pg from "pg"
+import { assertTimeout } from "../scope/tenant-scope.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
 import type { SessionOptions } from "./session.ts"
@@ -67,7 +68,9 @@ export interface Tenancy<TenantTables, SharedTables> {
  * the transaction. A second connection taken while holding one can wait for itself; it fails after
  * `connectionTimeoutMillis` (default 10,000) with a {@link ConnectionTimeoutError}.
  *
- * @throws Error when the connection string names no user: the roles are named after it.
+ * @throws Error when the connection string names no user (the roles are named after it), or asks
+ *   for pg's `query_timeout`, which abandons a query without ending it.
+ * @throws RangeError for a timeout that is no whole number of milliseconds from 0 to 2^31 - 1.
  */
 export function createTenancy<TenantTables, SharedTables>(
   options: TenancyOptions,
@@ -84,6 +87,9 @@ export function createTenancy<TenantTables, SharedTables>(
     statementTimeout: options.statementTimeout ?? 30_000,
     idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,
     networkGrace: options.networkGrace ?? 5_000,
+  }
+  for (const name of ["statementTimeout", "idleInTransactionTimeout", "networkGrace"] as const) {
+    assertTimeout(name, sessions[name])
   }
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
@@ -112,7 +118,12 @@ function scopedDialect(pool: pg.Pool, source: SessionSource): Dialect {
 }
 
 function loginOf(connectionString: string | undefined): string {
-  const login = new pg.Client({ connectionString }).user
-  if (!login) throw new Error("The connection string names no user.")
-  return login
+  const client = new pg.Client({ connectionString }) as pg.Client & {
+    connectionParameters: { query_timeout?: unknown }
+  }
+  if (client.connectionParameters.query_timeout) {
+    throw new Error("The connection string sets query_timeout. Use statementTimeout instead.")
+  }
+  if (!client.user) throw new Error("The connection string names no user.")
+  return client.user
 }

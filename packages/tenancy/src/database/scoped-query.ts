@@ -1,71 +1,44 @@
 import { serialize } from "pg-protocol"
-import { newRowParser, prepareValue, type Wire } from "./wire.ts"
+import type { Message } from "./messages.ts"
+import { newRowParser, type RowParser, type Wire } from "./wire.ts"
 
-/** What a statement gave. */
+/** What a message gave. */
 export interface StatementResult {
   /** The command tag, as the server's own parser names it: `SELECT 3`, `SET`, empty for nothing. */
   readonly tag: string
   readonly rows: unknown[]
   readonly rowCount: number | null
+  /** A portal that was asked for some rows has more. */
+  readonly hasMore: boolean
 }
-
-/** Statements without parameters, as the bytes that parse, bind and execute them. */
-export interface Preamble {
-  readonly bytes: Buffer
-  readonly statements: number
-}
-
-/** Made once and sent often: a scope's settings are the same bytes in front of each of its queries. */
-export function preamble(...statements: string[]): Preamble {
-  const bytes = statements.flatMap((text) => [
-    serialize.parse({ text }),
-    serialize.bind(),
-    serialize.execute(),
-  ])
-  return { bytes: Buffer.concat(bytes), statements: statements.length }
-}
-
-const noPreamble = preamble()
-const describeExecuteSync = Buffer.concat([
-  serialize.describe({ type: "P" }),
-  serialize.execute(),
-  serialize.sync(),
-])
 
 /**
- * A query that sends statements in front of its own, all before one Sync: one round trip and one
- * implicit transaction, in which an error of the first ones skips the last.
+ * A message on its way, and its answer. It settles when the server is ready for the next one, also
+ * after an error: pg's own Query reports an error before that, when nobody can tell yet in what
+ * state the connection is.
  *
- * Always in the extended protocol, also without parameters: there one message is one statement,
- * where the simple protocol runs `select 1; commit; set role other; select …` as four.
- *
- * It settles when the server is ready for the next query, also after an error: pg's own Query
- * reports an error before that, when nobody can tell yet in what state the connection is.
- *
- * To `client.query()` it is what pg-cursor is: an object with a `submit` method and a handler for
- * each kind of answer.
+ * To `client.query()` it is an object with a `submit` method and a handler for each kind of answer,
+ * as pg's plug-ins are.
  */
 export class ScopedQuery {
   readonly settled: Promise<StatementResult>
+  /** pg fills in the client's type parsers under this name. */
+  readonly _result: RowParser
 
   readonly #bytes: Buffer
-  /** pg fills in the client's type parsers under this name. */
-  readonly _result = newRowParser()
+  #unanswered: number
   #resolve!: (result: StatementResult) => void
   #reject!: (error: unknown) => void
-  #unanswered: number
   #error: unknown
   #tag = ""
+  #hasMore = false
 
-  /** @throws TypeError when a parameter cannot be converted; nothing has been written then. */
-  constructor(sql: string, parameters: readonly unknown[] = [], before: Preamble = noPreamble) {
-    this.#unanswered = before.statements
-    this.#bytes = Buffer.concat([
-      before.bytes,
-      serialize.parse({ text: sql }),
-      serialize.bind({ values: parameters.map(prepareValue) }),
-      describeExecuteSync,
-    ])
+  /** @param parser one that knows the columns already, for the later parts of a portal. */
+  constructor(message: Message, parser: RowParser = newRowParser()) {
+    this.#bytes = message.bytes
+    this.#unanswered = message.statementsBefore
+    this._result = parser
+    parser.rows = []
     this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -78,16 +51,12 @@ export class ScopedQuery {
   }
 
   handleRowDescription(message: { fields: unknown[] }): void {
-    this._result.addFields(message.fields)
+    this.#attempt(() => this._result.addFields(message.fields))
   }
 
   handleDataRow(message: { fields: unknown[] }): void {
-    if (this.#unanswered > 0 || this.#error) return
-    try {
-      this._result.addRow(this._result.parseRow(message.fields))
-    } catch (error) {
-      this.#error = error
-    }
+    if (this.#unanswered > 0 || this.#error !== undefined) return
+    this.#attempt(() => this._result.addRow(this._result.parseRow(message.fields)))
   }
 
   handleCommandComplete(message: { text: string }): void {
@@ -99,11 +68,19 @@ export class ScopedQuery {
     this._result.addCommandComplete(message)
   }
 
+  handlePortalSuspended(): void {
+    this.#hasMore = true
+  }
+
   handleEmptyQuery(): void {}
 
   handleReadyForQuery(): void {
-    if (this.#error) this.#reject(this.#error)
-    else this.#resolve({ tag: this.#tag, rows: this._result.rows, rowCount: this._result.rowCount })
+    if (this.#error !== undefined) {
+      this.#reject(this.#error)
+      return
+    }
+    const { rows, rowCount } = this._result
+    this.#resolve({ tag: this.#tag, rows, rowCount, hasMore: this.#hasMore })
   }
 
   handleError(error: Error, wire: Wire): void {
@@ -121,13 +98,24 @@ export class ScopedQuery {
     wire.on("end", settle)
   }
 
-  handlePortalSuspended(): void {}
-
   /** The server ignores the Sync that was sent while it waits for data, so it needs another. */
   handleCopyInResponse(wire: Wire): void {
-    const refusal = serialize.copyFail("COPY FROM STDIN is not supported here")
-    wire.stream.write(Buffer.concat([refusal, serialize.sync()]))
+    wire.stream.write(refuseCopy)
   }
 
   handleCopyData(): void {}
+
+  /** A type parser may throw; what pg calls back must not, or the process ends. */
+  #attempt(parse: () => void): void {
+    try {
+      parse()
+    } catch (error) {
+      this.#error ??= error
+    }
+  }
 }
+
+const refuseCopy = Buffer.concat([
+  serialize.copyFail("COPY FROM STDIN is not supported here"),
+  serialize.sync(),
+])

@@ -1,8 +1,13 @@
 import pg from "pg"
 import { parseSchemaName } from "../identifiers.ts"
-import { describeScope, isSameScope, type TenantScope } from "../scope/tenant-scope.ts"
+import {
+  describeScope,
+  isSameScope,
+  LONGEST_TIMEOUT,
+  type TenantScope,
+} from "../scope/tenant-scope.ts"
+import { type Preamble, preamble } from "./messages.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
-import { type Preamble, preamble } from "./scoped-query.ts"
 
 /**
  * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
@@ -20,6 +25,8 @@ export interface Session {
   readonly transactionSettings: string
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
   readonly responseTimeout: number
+  /** Milliseconds to wait for a server that is only asked to cancel. */
+  readonly networkGrace: number
 }
 
 export interface SessionOptions {
@@ -93,7 +100,11 @@ function session(of: {
     readOnly: of.readOnly,
     statementSettings: preamble(selectSettings(settings)),
     transactionSettings: selectSettings([...settings, idle]),
-    responseTimeout: of.statementTimeout === 0 ? 0 : of.statementTimeout + of.networkGrace,
+    responseTimeout:
+      of.statementTimeout === 0
+        ? 0
+        : Math.min(of.statementTimeout + of.networkGrace, LONGEST_TIMEOUT),
+    networkGrace: of.networkGrace,
   }
 }
 

@@ -10,6 +10,17 @@ export function isRowStatement(sql: string): boolean {
 const rowStatement = /^[\s(]*(select|insert|update|delete|merge|with|values|table)\b/i
 
 /**
+ * Whether a statement would end its transaction, by its first word behind comments and blanks.
+ * What hides better than that is still refused, by its tag, but only after it has run.
+ */
+export function endsTransaction(sql: string): boolean {
+  return transactionEnd.test(sql.replace(leadingComments, ""))
+}
+
+const leadingComments = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/
+const transactionEnd = /^(commit|end|rollback|abort|prepare\s+transaction)\b/i
+
+/**
  * Whether a statement may stand, by the command tag of its completion (`SELECT 3`, `SET`). The tag
  * comes from the server's own parser, so no spelling, comment or quoting gets past it.
  *

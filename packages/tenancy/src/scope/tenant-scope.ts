@@ -28,6 +28,8 @@ export type Actor = { readonly userId: string; readonly superuser?: boolean } | 
  *
  *     const scope = tenantScope({ tenant: acme, access: "read", actor: { userId } })
  *     await withTenant(scope, () => db.selectFrom("projects").selectAll().execute())
+ *
+ * @throws RangeError for a timeout that is no whole number of milliseconds from 0 to 2^31 - 1.
  */
 export function tenantScope(scope: {
   tenant: Tenant
@@ -35,7 +37,20 @@ export function tenantScope(scope: {
   actor: Actor
   statementTimeout?: number
 }): TenantScope {
+  if (scope.statementTimeout !== undefined)
+    assertTimeout("statementTimeout", scope.statementTimeout)
   return Object.freeze({ ...scope }) as TenantScope
+}
+
+/** Above this both PostgreSQL and Node's timers overflow, and a long limit becomes none at all. */
+export const LONGEST_TIMEOUT = 2 ** 31 - 1
+
+/** @throws RangeError */
+export function assertTimeout(name: string, milliseconds: number): void {
+  if (Number.isInteger(milliseconds) && milliseconds >= 0 && milliseconds <= LONGEST_TIMEOUT) return
+  throw new RangeError(
+    `${name} is ${milliseconds}. Give whole milliseconds from 0 (no limit) to ${LONGEST_TIMEOUT}.`,
+  )
 }
 
 /** Whether a connection opened for one of the two may serve the other. */

@@ -159,6 +159,39 @@ overEveryWay((tenants, way) => {
     await network.close()
   })
 
+  test("an abort whose cancel request is lost in the network still ends", async () => {
+    const network = await startNetwork(tenants)
+    const abort = new AbortController()
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+
+    network.silence("deaf")
+    const running = acme(() =>
+      sql`select pg_sleep(0.3)`.execute(network.db, { signal: abort.signal }),
+    )
+    const outcome = expect(running).rejects.toThrow("the visitor left")
+    setImmediate(() => abort.abort(new Error("the visitor left")))
+
+    await outcome
+    network.silence("listening")
+    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
+    await network.close()
+  })
+
+  test("a type parser that throws fails its query, and no other", async () => {
+    const types = {
+      getTypeParser() {
+        throw new Error("no parser today")
+      },
+    }
+    const { db, destroy } = tenants.open({
+      connection: { connectionString: tenants.database.appUrl, max: 1, types },
+    })
+
+    await expect(acme(() => bodies(db))).rejects.toThrow("no parser today")
+    await expect(acme(() => bodies(db))).rejects.toThrow("no parser today")
+    await destroy()
+  })
+
   test("a scope whose role is gone is an error, never the bare login", async () => {
     const gone = tenantScope({
       ...tenants.acme,
@@ -187,8 +220,10 @@ overEveryWay((tenants, way) => {
 async function startNetwork({ open, database }: TwoTenants) {
   const target = new URL(database.appUrl)
   const sockets = new Set<Socket>()
-  let mode: "listening" | "silent" = "listening"
+  let mode: "listening" | "silent" | "deaf" = "listening"
   const server = createServer((inbound) => {
+    // A new connection into nowhere: neither refused nor answered.
+    if (mode === "deaf") return
     const outbound = connect(Number(target.port), target.hostname)
     for (const socket of [inbound, outbound]) {
       sockets.add(socket)

@@ -1,0 +1,81 @@
+import { serialize } from "pg-protocol"
+import { prepareValue } from "./wire.ts"
+
+/** Bytes that end with one Sync, and how many statements in them come before the one that counts. */
+export interface Message {
+  readonly bytes: Buffer
+  readonly statementsBefore: number
+}
+
+/** Statements without parameters, as the bytes that parse, bind and execute them. */
+export interface Preamble {
+  readonly bytes: Buffer
+  readonly statements: number
+}
+
+/** Made once and sent often: a scope's settings are the same bytes in front of each of its queries. */
+export function preamble(...statements: string[]): Preamble {
+  const bytes = statements.flatMap((text) => [
+    serialize.parse({ text }),
+    serialize.bind(),
+    serialize.execute(),
+  ])
+  return { bytes: Buffer.concat(bytes), statements: statements.length }
+}
+
+/**
+ * A statement, perhaps with others in front, all before one Sync: one round trip and one implicit
+ * transaction, in which an error of the first ones skips the last.
+ *
+ * Always in the extended protocol, also without parameters: there one message is one statement,
+ * where the simple protocol runs `select 1; commit; set role other; select …` as four.
+ *
+ * @throws TypeError when a parameter cannot be converted.
+ */
+export function statementMessage(
+  sql: string,
+  parameters: readonly unknown[] = [],
+  before: Preamble = nothingBefore,
+): Message {
+  const bytes = Buffer.concat([
+    before.bytes,
+    serialize.parse({ text: sql }),
+    serialize.bind({ values: parameters.map(prepareValue) }),
+    describeExecuteSync,
+  ])
+  return { bytes, statementsBefore: before.statements }
+}
+
+/** Opens a portal on a statement and asks for its first rows. It lives as long as the transaction. */
+export function openPortalMessage(
+  portal: string,
+  sql: string,
+  parameters: readonly unknown[],
+  rows: number,
+): Message {
+  return message(
+    serialize.parse({ text: sql }),
+    serialize.bind({ portal, values: parameters.map(prepareValue) }),
+    serialize.describe({ type: "P", name: portal }),
+    serialize.execute({ portal, rows }),
+  )
+}
+
+export function fetchPortalMessage(portal: string, rows: number): Message {
+  return message(serialize.execute({ portal, rows }))
+}
+
+export function closePortalMessage(portal: string): Message {
+  return message(serialize.close({ type: "P", name: portal }))
+}
+
+function message(...parts: Buffer[]): Message {
+  return { bytes: Buffer.concat([...parts, serialize.sync()]), statementsBefore: 0 }
+}
+
+const nothingBefore = preamble()
+const describeExecuteSync = Buffer.concat([
+  serialize.describe({ type: "P" }),
+  serialize.execute(),
+  serialize.sync(),
+])

@@ -41,7 +41,8 @@ export async function applyGrants(
 ): Promise<void> {
   const both = sql`${sql.id(roles.shared)}, ${sql.id(roles.tenants)}`
   for (const kind of [sql`tables`, sql`sequences`, sql`routines`]) {
-    await sql`revoke all on all ${kind} in schema public from ${both}`.execute(db)
+    // From PUBLIC as well: PostgreSQL lets everybody call every new function.
+    await sql`revoke all on all ${kind} in schema public from ${both}, public`.execute(db)
   }
   for (const [table, rights] of Object.entries(grants.tables)) {
     await assertTable(db, table)

@@ -1,7 +1,26 @@
 import { sql } from "kysely"
 import { type Owner, withOwner } from "./owner.ts"
 
+/** What the login itself needs, to enter a scope. */
 const setConfig = "pg_catalog.set_config(text, text, boolean)"
+
+/**
+ * What a statement of a tenant can leave on a connection, or behind in the database, by nothing
+ * but a select: locks that outlive their transaction (200,000 of them stop the whole server), the
+ * seed of the next tenant's random(), large objects that outlive their tenant.
+ */
+const leftovers = [
+  ...["pg_advisory_lock", "pg_advisory_lock_shared"].flatMap(lockSignatures),
+  ...["pg_try_advisory_lock", "pg_try_advisory_lock_shared"].flatMap(lockSignatures),
+  "pg_catalog.setseed(double precision)",
+  "pg_catalog.lo_creat(integer)",
+  "pg_catalog.lo_create(oid)",
+  "pg_catalog.lo_from_bytea(oid, bytea)",
+]
+
+function lockSignatures(name: string): string[] {
+  return [`pg_catalog.${name}(bigint)`, `pg_catalog.${name}(integer, integer)`]
+}
 
 export interface HardenOptions {
   /** A superuser's connection to the database: these objects belong to the server. */
@@ -11,11 +30,12 @@ export interface HardenOptions {
 }
 
 /**
- * Takes away the two ways in which a statement of a tenant could change its own role.
+ * Takes away what PUBLIC may do by default and a tenant's statement must not.
  *
  * `set_config` could name the role of another tenant, also through `update pg_settings`, and a
- * `do` block could run any SET. SET itself is recognised by the driver by its command tag. Once
- * in the life of a database, needs a superuser; safe to repeat.
+ * `do` block could run any SET. SET itself is recognised by the driver by its command tag. The
+ * others would outlive the statement on a connection that tenants share. Once in the life of a
+ * database, needs a superuser; safe to repeat.
  *
  *     await hardenDatabase({ superuser, login: "tenantry_app", owner: "tenantry_owner" })
  *     // revoke execute on function pg_catalog.set_config(text, text, boolean) from public; …
@@ -38,6 +58,8 @@ export function hardening(login: string, owner: string): readonly string[] {
     `grant execute on function ${setConfig} to ${loginName}, ${ownerName}`,
     "revoke usage on language plpgsql from public",
     `grant usage on language plpgsql to ${ownerName}`,
+    `revoke execute on function ${leftovers.join(", ")} from public`,
+    `grant execute on function ${leftovers.join(", ")} to ${ownerName}`,
   ]
 }
 
@@ -57,7 +79,8 @@ export async function hardeningState(
           and has_language_privilege('plpgsql', 'usage')
           and not exists (
             select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-            where pg_proc.oid = ${setConfig}::regprocedure and grantee = 0
+            where pg_proc.oid = any (${[setConfig, ...leftovers]}::regprocedure[])
+              and grantee = 0
             union all
             select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
             where lanname = 'plpgsql' and grantee = 0

@@ -15,7 +15,10 @@ export {
   readMigrations,
 } from "./migrations.ts"
 export { type Owner, withOwner } from "./owner.ts"
+export { type MigrationPlan, type PlannedSchema, type PlannedStep, planMigrations } from "./plan.ts"
+export type { Risk } from "./risks.ts"
 export { type ProvisionOptions, provisionRoles } from "./roles.ts"
 export { type RollbackOptions, type RollbackReport, rollback } from "./rollback.ts"
-export type { FleetFailure, FleetProgress, RunOptions } from "./run.ts"
+export type { CanaryReport, FleetFailure, FleetProgress, RunOptions, Stop } from "./run.ts"
+export type { TenantChoice } from "./select-tenants.ts"
 export { type FleetStatus, type SchemaStatus, status, type TenantStatusLine } from "./status.ts"

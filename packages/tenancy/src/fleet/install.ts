@@ -4,9 +4,10 @@ import { NotInstalledError } from "./errors.ts"
 import { lockTransaction } from "./locks.ts"
 import { type Owner, withOwner } from "./owner.ts"
 import { registry } from "./upgrades/0001-registry.ts"
+import { stepsAndLifecycle } from "./upgrades/0002-steps-and-lifecycle.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
-const upgrades: readonly string[] = [registry]
+const upgrades: readonly string[] = [registry, stepsAndLifecycle]
 
 /**
  * Brings the library's own schema `tenancy` to this version, and makes the schemas `extensions`

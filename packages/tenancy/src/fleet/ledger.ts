@@ -6,82 +6,135 @@ import type { MigrationFile, MigrationSet } from "./migrations.ts"
 /** The schema of the shared tables. */
 export const SHARED_SCHEMA = "public"
 
-/** A tenant that has not got every migration. */
-export interface Unfinished {
+/** How far a schema's migrations have come. */
+export interface SchemaState {
   readonly schema: string
   readonly head: string | null
   /** How many migrations it has. They are the first ones: each is applied after the one before. */
   readonly applied: number
 }
 
+export interface TenantState extends SchemaState {
+  readonly slug: string
+}
+
+/** The ledger compared with the files, over the whole fleet. */
+export interface FleetState {
+  readonly shared: SchemaState
+  readonly template: SchemaState
+  readonly hasTemplateScript: boolean
+  /** The tenants that have not got every migration, oldest first. */
+  readonly unfinished: readonly TenantState[]
+  /** A line for each applied migration whose file was edited or is gone. */
+  readonly problems: readonly string[]
+}
+
+interface StateRow extends TenantState {
+  readonly strange: string | null
+  readonly hasTemplateScript: boolean
+}
+
 /**
- * Compares the ledger with the files, over the whole fleet, in one query.
+ * Reads who is behind. One query, whatever the size of the fleet: the ledger is read once, and
+ * only schemas that something is to be done about come back.
  *
- * @returns a line for each applied migration whose file was edited or is gone.
+ * @param target how many migrations a tenant should have.
  */
-export async function findLedgerProblems(
+export async function readFleet(
   db: Kysely<unknown>,
   migrations: MigrationSet,
-): Promise<readonly string[]> {
-  const { rows } = await sql<{ shared: boolean; name: string; checksum: string; schema: string }>`
-    select schema = ${SHARED_SCHEMA} as shared, name, checksum, min(schema) as schema
-    from tenancy.migrations
-    group by 1, 2, 3
-    order by 1 desc, 2
+  target: number = migrations.tenant.length,
+): Promise<FleetState> {
+  const { rows } = await sql<StateRow>`
+    with files as materialized (
+      select name collate "C" as name, checksum collate "C" as checksum, shared
+      from unnest(${namesOf(migrations)}::text[], ${checksumsOf(migrations)}::text[],
+        ${sequencesOf(migrations)}::boolean[]) as file (name, checksum, shared)
+    ),
+    ledger as (
+      select migrations.schema, count(*)::int as applied, max(migrations.name collate "C") as head,
+        min(migrations.name) filter (where files.name is null) as strange
+      from tenancy.migrations
+      left join files on shared = (migrations.schema = ${SHARED_SCHEMA})
+        and files.name = migrations.name and files.checksum = migrations.checksum
+      group by migrations.schema
+    )
+    select known.schema, slug, head, coalesce(applied, 0) as applied, strange,
+      exists (select from tenancy.template) as "hasTemplateScript"
+    from (
+      select schema, slug, created_at from tenancy.tenants
+      union all select unnest(array[${SHARED_SCHEMA}, ${TEMPLATE_SCHEMA}]), '', null
+    ) as known
+    left join ledger on ledger.schema = known.schema
+    where slug = '' or strange is not null or coalesce(applied, 0) < ${target}
+    order by created_at, known.schema
   `.execute(db)
-  return rows.flatMap(({ shared, name, checksum, schema }) => {
-    const files = shared ? migrations.shared : migrations.tenant
-    const file = files.find((candidate) => candidate.name === name)
-    if (!file) return [`${name} is applied to ${schema}, but its file is missing. Restore it.`]
-    if (file.checksum === checksum) return []
-    return [
-      `${name}.ts was edited after it was applied to ${schema}. Undo the edit, and add a new migration with the change.`,
-    ]
-  })
+  const none = { head: null, applied: 0 }
+  return {
+    shared: rows.find((row) => row.schema === SHARED_SCHEMA) ?? { schema: SHARED_SCHEMA, ...none },
+    template: rows.find((row) => row.schema === TEMPLATE_SCHEMA) ?? {
+      schema: TEMPLATE_SCHEMA,
+      ...none,
+    },
+    hasTemplateScript: rows[0]?.hasTemplateScript ?? false,
+    unfinished: rows.filter((row) => row.slug !== "" && row.applied < target),
+    problems: problemsOf(rows, migrations),
+  }
 }
 
-/** @throws MigrationRefusedError with the first problem of {@link findLedgerProblems}. */
-export async function assertLedger(db: Kysely<unknown>, migrations: MigrationSet): Promise<void> {
-  const [problem] = await findLedgerProblems(db, migrations)
-  if (problem !== undefined) throw new MigrationRefusedError(problem)
+/** One line for each migration, not for each of thousands of tenants. */
+function problemsOf(rows: readonly StateRow[], migrations: MigrationSet): string[] {
+  const lines = new Map<string, string>()
+  for (const { schema, strange } of rows) {
+    const sequence = schema === SHARED_SCHEMA ? "shared" : "tenant"
+    const key = `${sequence} ${strange}`
+    if (strange === null || lines.has(key)) continue
+    const exists = migrations[sequence].some((file) => file.name === strange)
+    lines.set(
+      key,
+      exists
+        ? `${strange}.ts was edited after it was applied to ${schema}. Undo the edit, and add a new migration with the change.`
+        : `${strange} is applied to ${schema}, but its file is missing. Restore it.`,
+    )
+  }
+  return [...lines.values()]
 }
 
-/** How many migrations `public` or the template has, and the newest one's name. */
-export async function readHead(db: Kysely<unknown>, schema: string): Promise<Unfinished> {
-  const { rows } = await sql<Unfinished>`
-    select ${schema}::text as schema, max(name) as head, count(*)::int as applied
+const both = ({ shared, tenant }: MigrationSet) => [...shared, ...tenant]
+const namesOf = (set: MigrationSet) => both(set).map((file) => file.name)
+const checksumsOf = (set: MigrationSet) => both(set).map((file) => file.checksum)
+const sequencesOf = (set: MigrationSet) => both(set).map((file) => file.sequence === "shared")
+
+/** How many migrations a schema has, and the newest one's name. */
+export async function readHead(db: Kysely<unknown>, schema: string): Promise<SchemaState> {
+  const { rows } = await sql<SchemaState>`
+    select ${schema}::text as schema, max(name collate "C") as head, count(*)::int as applied
     from tenancy.migrations where schema = ${schema}
   `.execute(db)
   return rows[0] ?? { schema, head: null, applied: 0 }
 }
 
-/** The tenants with fewer migrations than there are files. */
-export async function readUnfinished(
+/** The tenants whose newest migration is one of these. */
+export async function readTenantsWith(
   db: Kysely<unknown>,
-  files: readonly MigrationFile[],
-): Promise<readonly Unfinished[]> {
-  const { rows } = await sql<Unfinished>`
-    select tenants.schema, head, coalesce(applied, 0)::int as applied
+  names: readonly string[],
+): Promise<readonly TenantState[]> {
+  const { rows } = await sql<TenantState>`
+    select tenants.schema, slug, head, applied
     from tenancy.tenants
-    left join (
-      select schema, max(name) as head, count(*) as applied
+    join (
+      select schema, max(name collate "C") as head, count(*)::int as applied
       from tenancy.migrations group by schema
     ) as ledger on ledger.schema = tenants.schema
-    where coalesce(applied, 0) < ${files.length}
+    where head = any (${names})
     order by created_at, tenants.schema
   `.execute(db)
   return rows
 }
 
-/** The tenants whose newest migration is this one. */
-export async function readTenantsAt(db: Kysely<unknown>, name: string): Promise<readonly string[]> {
-  const { rows } = await sql<{ schema: string }>`
-    select schema from tenancy.migrations
-    where schema not in (${SHARED_SCHEMA}, ${TEMPLATE_SCHEMA})
-    group by schema having max(name) = ${name}
-    order by schema
-  `.execute(db)
-  return rows.map((row) => row.schema)
+/** @throws MigrationRefusedError with the first problem. */
+export function assertLedger({ problems: [problem] }: FleetState): void {
+  if (problem !== undefined) throw new MigrationRefusedError(problem)
 }
 
 /**
@@ -90,9 +143,10 @@ export async function readTenantsAt(db: Kysely<unknown>, name: string): Promise<
  * @throws MigrationRefusedError when it has a later one without an earlier one.
  */
 export function pendingOf(
-  state: Unfinished,
+  state: SchemaState,
   files: readonly MigrationFile[],
 ): readonly MigrationFile[] {
+  if (state.applied > files.length) return []
   const last = files[state.applied - 1]?.name ?? null
   if (state.head === last) return files.slice(state.applied)
   throw new MigrationRefusedError(
@@ -100,38 +154,20 @@ export function pendingOf(
   )
 }
 
-/** The row of an applied migration. A failure that was recorded before is over. */
-export async function recordApplied(
-  transaction: Kysely<unknown>,
-  schema: string,
-  file: MigrationFile,
-): Promise<void> {
-  await sql`
-    with cleared as (delete from tenancy.migration_failures where schema = ${schema})
-    insert into tenancy.migrations (schema, name, checksum)
-    values (${schema}, ${file.name}, ${file.checksum})
-  `.execute(transaction)
-}
-
-export async function recordRolledBack(
-  transaction: Kysely<unknown>,
-  schema: string,
-  file: MigrationFile,
-): Promise<void> {
-  await sql`
-    with cleared as (delete from tenancy.migration_failures where schema = ${schema})
-    delete from tenancy.migrations where schema = ${schema} and name = ${file.name}
-  `.execute(transaction)
-}
-
 export async function recordFailure(
   db: Kysely<unknown>,
-  failure: { readonly schema: string; readonly name: string; readonly error: string },
+  failure: {
+    readonly schema: string
+    readonly name: string
+    readonly error: string
+    readonly statement?: string
+  },
 ): Promise<void> {
   await sql`
-    insert into tenancy.migration_failures (schema, name, error)
-    values (${failure.schema}, ${failure.name}, ${failure.error})
+    insert into tenancy.migration_failures (schema, name, error, statement)
+    values (${failure.schema}, ${failure.name}, ${failure.error}, ${failure.statement ?? null})
     on conflict (schema) do update
-      set name = excluded.name, error = excluded.error, failed_at = clock_timestamp()
+      set name = excluded.name, error = excluded.error, statement = excluded.statement,
+        failed_at = clock_timestamp()
   `.execute(db)
 }

@@ -1,18 +1,20 @@
-import { sql } from "kysely"
-import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { refreshTemplate } from "../template/template.ts"
-import { pendingOf, readHead, readUnfinished, SHARED_SCHEMA, type Unfinished } from "./ledger.ts"
+import { advance, type Course, noRecordings, pendingSteps } from "./advance.ts"
+import { assertLedger, type FleetState, readFleet, type TenantState } from "./ledger.ts"
+import { recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
+import { findRisks } from "./risks.ts"
 import {
   type FleetFailure,
-  fail,
   type Run,
   type RunOptions,
+  type Stop,
   whileNoTenantIsMade,
   withRun,
 } from "./run.ts"
-import { step } from "./step.ts"
-import { forEachParallel } from "./workers.ts"
+import { readChoice } from "./select-tenants.ts"
+import { sweep } from "./sweep.ts"
+import { type Target, targetOf } from "./target.ts"
 
 export interface MigrateReport {
   /** What was applied to `public` and to the template, by name. */
@@ -20,6 +22,9 @@ export interface MigrateReport {
   readonly template: readonly string[]
   /** How many tenants were brought to head. */
   readonly tenants: number
+  /** How many were chosen but not tried, and why. */
+  readonly left: number
+  readonly stopped?: Stop
   /** Empty when every schema is at head. */
   readonly failures: readonly FleetFailure[]
 }
@@ -27,7 +32,7 @@ export interface MigrateReport {
 /**
  * Brings `public`, the template and every tenant to head, in this order. A failure in the first
  * two ends the run; a tenant that fails is recorded and the others go on. The next run takes up
- * what is left.
+ * what is left. Where there is nothing to do, it is one query over the fleet.
  *
  *     const report = await migrate({ owner, migrations })
  *     process.exitCode = report.failures.length > 0 ? 1 : 0
@@ -35,73 +40,88 @@ export interface MigrateReport {
  * @throws MigrationRefusedError, MigrationLockedError, NotInstalledError, before anything is done.
  */
 export async function migrate(options: RunOptions): Promise<MigrateReport> {
+  const target = targetOf(options.migrations, options.to)
   return await withRun(options, async (run) => {
-    await loadPending(run)
-    const first = await whileNoTenantIsMade(run, () => migrateSharedAndTemplate(run))
-    let tenants = 0
-    await forEachParallel(first.unfinished, run.parallel, async (tenant) => {
-      if (await migrateTenant(run, tenant)) tenants++
-    })
-    return { shared: first.shared, template: first.template, tenants, failures: run.failures }
+    const fleet = await readFleet(run.db, run.migrations, target.tenant)
+    assertLedger(fleet)
+    const isChosen = await readChoice(run.db, options.tenants ?? {})
+    const courses = await plotCourses(run, fleet, target)
+    await reportRisks(run, fleet, courses)
+
+    const first = await migrateFirst(run, fleet, courses, target)
+    if (run.failures.length > 0) return { ...first, tenants: 0, left: 0, failures: run.failures }
+    const chosen = first.unfinished.filter(isChosen)
+    const { shared, template } = first
+    return { shared, template, ...(await sweep(run, chosen, courses.tenant)) }
   })
 }
 
-/** Tenants that are made after this are made from the new template. */
-async function migrateSharedAndTemplate(run: Run) {
-  const { shared, tenant } = run.migrations
-  const applied = {
-    shared: await migrateSchema(run, await readHead(run.db, SHARED_SCHEMA), shared),
-    template: [] as readonly string[],
-    unfinished: [] as readonly Unfinished[],
-  }
-  if (run.failures.length > 0) return applied
-  applied.template = await migrateSchema(run, await readHead(run.db, TEMPLATE_SCHEMA), tenant)
-  if (run.failures.length > 0) return applied
-  await ensureTemplate(run)
-  applied.unfinished = await readUnfinished(run.db, tenant)
-  return applied
-}
-
-async function migrateTenant(run: Run, tenant: Unfinished): Promise<boolean> {
-  const failedBefore = run.failures.length
-  await migrateSchema(run, tenant, run.migrations.tenant)
-  return !run.failures.slice(failedBefore).some((failure) => failure.schema === tenant.schema)
-}
-
-/** @returns the names that were applied, up to the first that failed. */
-async function migrateSchema(
-  run: Run,
-  state: Unfinished,
-  files: readonly MigrationFile[],
-): Promise<readonly string[]> {
-  const applied: string[] = []
-  let name = state.head ?? ""
-  try {
-    for (const file of pendingOf(state, files)) {
-      name = file.name
-      const isThere = await step(run.db, state.schema, file, "up", run.limits)
-      if (!isThere) return applied
-      applied.push(name)
-      run.report({ schema: state.schema, name })
-    }
-  } catch (error) {
-    await fail(run, state.schema, name, error)
-  }
-  return applied
+interface Courses {
+  readonly shared: Course
+  readonly template: Course
+  readonly tenant: Course
 }
 
 /** A file that cannot be loaded is known before the first one runs. */
-async function loadPending(run: Run): Promise<void> {
-  const [shared, template] = [
-    await readHead(run.db, SHARED_SCHEMA),
-    await readHead(run.db, TEMPLATE_SCHEMA),
-  ]
-  for (const file of run.migrations.shared.slice(shared.applied)) await file.load()
-  for (const file of run.migrations.tenant.slice(template.applied)) await file.load()
+async function plotCourses(run: Run, fleet: FleetState, target: Target): Promise<Courses> {
+  const shared = run.migrations.shared.slice(0, target.shared)
+  const tenant = run.migrations.tenant.slice(0, target.tenant)
+  const furthest = [fleet.template, ...fleet.unfinished]
+  const oldest = furthest.reduce((least, { applied }) => Math.min(least, applied), tenant.length)
+  for (const file of shared.slice(fleet.shared.applied)) await file.load()
+  const recordings = await recordAll(tenant.slice(oldest), "up")
+  const up = { direction: "up", recordings: noRecordings } as const
+  return {
+    shared: { ...up, files: shared },
+    template: { ...up, files: tenant },
+    tenant: { ...up, files: tenant, recordings },
+  }
 }
 
-/** An app without tenant migrations has a template too: an empty one. */
-async function ensureTemplate(run: Run): Promise<void> {
-  const { rows } = await sql`select from tenancy.template`.execute(run.db)
-  if (rows.length === 0) await run.db.transaction().execute(refreshTemplate)
+/** Tenants that are made after this are made from the new template. */
+async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, target: Target) {
+  const shared: string[] = []
+  for (const { file } of pendingSteps(fleet.shared, courses.shared)) {
+    const step = () => stepShared(run, file)
+    // A concurrent index waits for every transaction, also for one that waits to make a tenant.
+    const isAlone = (await file.load()).transaction === false
+    if ((await (isAlone ? step() : whileNoTenantIsMade(run, step))) !== "done") break
+    shared.push(file.name)
+  }
+  const pending = pendingSteps(fleet.template, courses.template)
+  const done = {
+    shared,
+    template: [] as readonly string[],
+    unfinished: [] as readonly TenantState[],
+  }
+  if (run.failures.length > 0) return done
+  if (pending.length === 0 && fleet.hasTemplateScript) {
+    return { ...done, unfinished: fleet.unfinished }
+  }
+  return await whileNoTenantIsMade(run, async () => {
+    const outcome = await advance(run, fleet.template, courses.template)
+    const now = await readFleet(run.db, run.migrations, target.tenant)
+    const template = pending.slice(0, now.template.applied - fleet.template.applied)
+    const names = template.map(({ file }) => file.name)
+    if (outcome !== "done") return { ...done, template: names }
+    // An app without tenant migrations has a template too: an empty one.
+    if (!now.hasTemplateScript) await run.db.transaction().execute(refreshTemplate)
+    return { ...done, template: names, unfinished: now.unfinished }
+  })
+}
+
+async function stepShared(run: Run, file: MigrationFile) {
+  const { shared } = await readFleet(run.db, run.migrations)
+  const files = run.migrations.shared.slice(0, run.migrations.shared.indexOf(file) + 1)
+  return await advance(run, shared, { direction: "up", files, recordings: noRecordings })
+}
+
+async function reportRisks(run: Run, fleet: FleetState, courses: Courses): Promise<void> {
+  const shared = pendingSteps(fleet.shared, courses.shared).map(({ file }) => file)
+  const tenant = [...courses.tenant.recordings.keys()]
+    .map((name) => courses.tenant.files.find((file) => file.name === name))
+    .filter((file) => file !== undefined)
+  if (!run.options.onRisks || shared.length + tenant.length === 0) return
+  const risks = await findRisks(run.db, { shared, tenant })
+  if (risks.length > 0) run.options.onRisks(risks)
 }

@@ -26,6 +26,17 @@ export interface Migration extends KyselyMigration {
    * a tenant wait for sign-ins. Fit for a small table that hardly changes.
    */
   readonly allowsSharedReferences?: boolean
+  /**
+   * False for statements that cannot be in a transaction (`create index concurrently`). Such a
+   * file can stop half-way, and is run again from its beginning: every statement must bear that
+   * (`if not exists`). Indexes that were left invalid are dropped before.
+   */
+  readonly transaction?: boolean
+  /**
+   * True for a migration that computes something else for each tenant without asking the
+   * database, so that its statements must not be recorded once and sent to all.
+   */
+  readonly runsPerTenant?: boolean
 }
 
 export interface MigrationSet {

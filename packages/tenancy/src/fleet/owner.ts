@@ -18,12 +18,26 @@ export async function withOwner<T>(
 ): Promise<T> {
   const db = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool: openPool(owner, connections) }),
+    log: (event) => {
+      if (event.level === "error") rememberStatement(event.error, event.query.sql)
+    },
   })
   try {
     return await fn(db)
   } finally {
     await db.destroy()
   }
+}
+
+const statements = new WeakMap<object, string>()
+
+/** The statement that failed with this error, if it was one of a {@link withOwner}. */
+export function failedStatement(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null ? statements.get(error) : undefined
+}
+
+function rememberStatement(error: unknown, statement: string): void {
+  if (typeof error === "object" && error !== null) statements.set(error, statement)
 }
 
 /** Whether the server is of this major version or newer. */

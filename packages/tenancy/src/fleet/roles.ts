@@ -87,9 +87,13 @@ async function grantLibrary(db: Kysely<unknown>, roles: RoleNames): Promise<void
   `.execute(db)
   await sql`grant usage on schema public, extensions to ${shared}, ${tenants}`.execute(db)
   await sql`grant usage on schema tenancy to ${shared}`.execute(db)
-  await sql`grant select on tenancy.tenants to ${shared}`.execute(db)
+  await sql`grant select on tenancy.tenants, tenancy.old_slugs to ${shared}`.execute(db)
   await sql`
-    grant execute on function tenancy.create_tenant(text, text, text) to ${shared}
+    grant execute on function
+      tenancy.create_tenant(text, text, text, text),
+      tenancy.rename_tenant(text, text, text, interval),
+      tenancy.change_status(text, text, interval)
+    to ${shared}
   `.execute(db)
 }
 

@@ -1,18 +1,20 @@
-import { sql } from "kysely"
-import { TEMPLATE_SCHEMA } from "../identifiers.ts"
+import { type Kysely, sql } from "kysely"
+import { advance, type Course, noRecordings } from "./advance.ts"
 import { MigrationRefusedError } from "./errors.ts"
-import { readHead, readTenantsAt, SHARED_SCHEMA } from "./ledger.ts"
+import { assertLedger, readFleet, readTenantsWith, SHARED_SCHEMA } from "./ledger.ts"
+import { recordAll } from "./message.ts"
 import type { MigrationFile, MigrationSequence } from "./migrations.ts"
 import {
   type FleetFailure,
-  fail,
   type Run,
   type RunOptions,
+  type Stop,
   whileNoTenantIsMade,
   withRun,
 } from "./run.ts"
-import { step } from "./step.ts"
-import { forEachParallel } from "./workers.ts"
+import { readChoice } from "./select-tenants.ts"
+import { sweep } from "./sweep.ts"
+import { findFile } from "./target.ts"
 
 export interface RollbackOptions extends RunOptions {
   /** The sequence whose newest migration is undone. Unset: the one that was applied last. */
@@ -20,61 +22,79 @@ export interface RollbackOptions extends RunOptions {
 }
 
 export interface RollbackReport {
-  /** Undefined when there was nothing to undo. */
+  /** The one that was undone, or the newest of several. Undefined when there was nothing. */
   readonly migration?: { readonly sequence: MigrationSequence; readonly name: string }
+  /** All that were undone, newest first. */
+  readonly undone: readonly string[]
   readonly tenants: number
+  readonly left: number
+  readonly stopped?: Stop
   readonly failures: readonly FleetFailure[]
 }
 
 /**
- * Undoes the newest migration of one sequence: in `public`, or in the template and then in every
- * tenant that has it. Where some tenants failed, the next run undoes it in those.
+ * Undoes the newest migration of one sequence, or all after `to`: in `public`, or in the template
+ * and then in every tenant that has it. With chosen tenants, in those alone: the template and the
+ * others keep it, and the next `migrate` brings it back to those.
  *
- * @throws MigrationRefusedError when it has no `down`; otherwise as {@link migrate}.
+ * @throws MigrationRefusedError when one has no `down`; otherwise as {@link migrate}.
  */
 export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
   return await withRun(options, async (run) => {
-    const last = await findLast(run, options.sequence)
-    if (!last) return { tenants: 0, failures: [] }
-    const file = run.migrations[last.sequence].find(({ name }) => name === last.name)
-    if (!file || !(await file.load()).down) {
-      throw new MigrationRefusedError(
-        `${last.name}.ts exports no function \`down\`, so it cannot be rolled back. Undo it by a new migration.`,
-      )
+    assertLedger(await readFleet(run.db, run.migrations))
+    const files = await filesToUndo(run, options)
+    const [newest] = files
+    const nothing = { undone: [], tenants: 0, left: 0, failures: [] }
+    if (!newest) return nothing
+    const isChosen = await readChoice(run.db, options.tenants ?? {})
+    const recordings = newest.sequence === "shared" ? noRecordings : await recordAll(files, "down")
+    const course: Course = { direction: "down", files, recordings }
+
+    const { sequence, name } = newest
+    const report = { migration: { sequence, name }, undone: files.map((file) => file.name) }
+    const isForAll = sequence === "shared" || !options.tenants
+    const first = { ...course, recordings: noRecordings }
+    if (isForAll && !(await undoFirst(run, first))) {
+      return { ...report, tenants: 0, left: 0, failures: run.failures }
     }
-    const schemas = await whileNoTenantIsMade(run, () => rollBackFirst(run, file))
-    let tenants = 0
-    await forEachParallel(schemas, run.parallel, async (schema) => {
-      if (await rollBackSchema(run, schema, file)) tenants++
-    })
-    return { migration: last, tenants, failures: run.failures }
+    if (sequence === "shared") return { ...report, tenants: 0, left: 0, failures: [] }
+    const names = files.map((file) => file.name)
+    const chosen = (await readTenantsWith(run.db, names)).filter(isChosen)
+    return { ...report, ...(await sweep(run, chosen, course)) }
   })
 }
 
-/** `public` or the template, and which tenants are to follow. */
-async function rollBackFirst(run: Run, file: MigrationFile): Promise<readonly string[]> {
-  const schema = file.sequence === "shared" ? SHARED_SCHEMA : TEMPLATE_SCHEMA
-  const { head } = await readHead(run.db, schema)
-  if (head === file.name && !(await rollBackSchema(run, schema, file))) return []
-  return file.sequence === "shared" ? [] : await readTenantsAt(run.db, file.name)
+/** `public` or the template. */
+async function undoFirst(run: Run, course: Course): Promise<boolean> {
+  return await whileNoTenantIsMade(run, async () => {
+    const fleet = await readFleet(run.db, run.migrations)
+    const isShared = course.files[0]?.sequence === "shared"
+    return (await advance(run, isShared ? fleet.shared : fleet.template, course)) === "done"
+  })
 }
 
-async function rollBackSchema(run: Run, schema: string, file: MigrationFile): Promise<boolean> {
-  try {
-    const isThere = await step(run.db, schema, file, "down", run.limits)
-    if (isThere) run.report({ schema, name: file.name })
-    return isThere
-  } catch (error) {
-    await fail(run, schema, file.name, error)
-    return false
+/** Newest first. */
+async function filesToUndo(run: Run, options: RollbackOptions): Promise<readonly MigrationFile[]> {
+  const stay = options.to === undefined ? undefined : findFile(run.migrations, options.to)
+  const last = await findLast(run.db, stay?.sequence ?? options.sequence)
+  if (!last) return []
+  const all = run.migrations[last.sequence]
+  const end = all.findIndex(({ name }) => name === last.name)
+  const files = all.slice(stay ? stay.index + 1 : end, end + 1).toReversed()
+  for (const file of files) {
+    if ((await file.load()).down) continue
+    throw new MigrationRefusedError(
+      `${file.name}.ts exports no function \`down\`, so it cannot be rolled back. Undo it by a new migration.`,
+    )
   }
+  return files
 }
 
 /**
  * The newest name of each sequence, over all its schemas. The template's time decides which was
  * last: a tenant that is made later copies old rows.
  */
-async function findLast(run: Run, sequence: MigrationSequence | undefined) {
+async function findLast(db: Kysely<unknown>, sequence: MigrationSequence | undefined) {
   const { rows } = await sql<{ sequence: MigrationSequence; name: string }>`
     select sequence, name
     from (
@@ -84,7 +104,7 @@ async function findLast(run: Run, sequence: MigrationSequence | undefined) {
     ) as applied
     where ${sequence ?? null}::text is null or sequence = ${sequence ?? null}
     order by applied_at desc, name desc
-  `.execute(run.db)
+  `.execute(db)
   const newest = rows[0]
   if (!newest) return undefined
   const names = rows.filter((row) => row.sequence === newest.sequence).map((row) => row.name)

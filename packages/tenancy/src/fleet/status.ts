@@ -1,7 +1,6 @@
 import { type Kysely, sql } from "kysely"
-import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { assertInstalled } from "./install.ts"
-import { findLedgerProblems, readHead, readUnfinished, SHARED_SCHEMA } from "./ledger.ts"
+import { readFleet, type SchemaState, type TenantState } from "./ledger.ts"
 import type { MigrationFile, MigrationSet } from "./migrations.ts"
 import { type Owner, withOwner } from "./owner.ts"
 
@@ -25,6 +24,8 @@ export interface TenantStatusLine extends SchemaStatus {
   readonly slug: string
   /** Of the last run, when it failed here. */
   readonly error: string | null
+  /** What failed, where it was SQL. */
+  readonly statement: string | null
 }
 
 /** Who is behind, and why. Changes nothing. */
@@ -35,22 +36,18 @@ export async function status(options: {
   const { shared, tenant } = options.migrations
   return await withOwner(options.owner, 1, async (db) => {
     await assertInstalled(db)
+    const fleet = await readFleet(db, options.migrations)
     return {
-      shared: await readSchema(db, SHARED_SCHEMA, shared),
-      template: await readSchema(db, TEMPLATE_SCHEMA, tenant),
+      shared: describe(fleet.shared, shared),
+      template: describe(fleet.template, tenant),
       tenants: await countTenants(db),
-      behind: await readBehind(db, tenant),
-      problems: await findLedgerProblems(db, options.migrations),
+      behind: await describeBehind(db, fleet.unfinished, tenant),
+      problems: fleet.problems,
     }
   })
 }
 
-async function readSchema(
-  db: Kysely<unknown>,
-  schema: string,
-  files: readonly MigrationFile[],
-): Promise<SchemaStatus> {
-  const { head, applied } = await readHead(db, schema)
+function describe({ head, applied }: SchemaState, files: readonly MigrationFile[]): SchemaStatus {
   return { head, pending: files.slice(applied).map((file) => file.name) }
 }
 
@@ -61,23 +58,21 @@ async function countTenants(db: Kysely<unknown>): Promise<number> {
   return rows[0]?.tenants ?? 0
 }
 
-async function readBehind(
+async function describeBehind(
   db: Kysely<unknown>,
+  unfinished: readonly TenantState[],
   files: readonly MigrationFile[],
 ): Promise<TenantStatusLine[]> {
-  const unfinished = await readUnfinished(db, files)
   if (unfinished.length === 0) return []
-  const { rows } = await sql<{ schema: string; slug: string; error: string | null }>`
-    select schema, slug, error
-    from tenancy.tenants left join tenancy.migration_failures using (schema)
-    where schema = any (${unfinished.map((tenant) => tenant.schema)})
+  const { rows } = await sql<{ schema: string; error: string; statement: string | null }>`
+    select schema, error, statement from tenancy.migration_failures
   `.execute(db)
   const known = new Map(rows.map((row) => [row.schema, row]))
-  return unfinished.map(({ schema, head, applied }) => ({
-    schema,
-    slug: known.get(schema)?.slug ?? "",
-    head,
-    pending: files.slice(applied).map((file) => file.name),
-    error: known.get(schema)?.error ?? null,
+  return unfinished.map((tenant) => ({
+    schema: tenant.schema,
+    slug: tenant.slug,
+    ...describe(tenant, files),
+    error: known.get(tenant.schema)?.error ?? null,
+    statement: known.get(tenant.schema)?.statement ?? null,
   }))
 }

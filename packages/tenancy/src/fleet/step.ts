@@ -1,102 +1,97 @@
-import { setTimeout as pause } from "node:timers/promises"
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
+import { tenantScope } from "../scope/tenant-scope.ts"
+import { withTenant } from "../scope/with-tenant.ts"
 import { refreshTemplate } from "../template/template.ts"
+import type { Tenant } from "../tenants/tenant.ts"
 import { MigrationRefusedError } from "./errors.ts"
-import { recordApplied, recordRolledBack, SHARED_SCHEMA } from "./ledger.ts"
+import { SHARED_SCHEMA } from "./ledger.ts"
+import { retryOnLock, type StepLimits } from "./lock-errors.ts"
 import type { Migration, MigrationFile } from "./migrations.ts"
+import type { Direction } from "./record.ts"
 import { findSharedReferences } from "./shared-references.ts"
+import { stepWithoutTransaction } from "./step-without-transaction.ts"
 
-export interface StepLimits {
-  /** How long a statement may wait for a lock, in milliseconds: traffic queues behind it. */
-  readonly lockTimeout: number
-  /** How often a step is tried when it met a lock or a deadlock. */
-  readonly attempts: number
+/** What is done to which schema, and what its newest migration is before that. */
+export interface Step {
+  readonly schema: string
+  readonly file: MigrationFile
+  readonly direction: Direction
+  readonly head: string | null
 }
 
-export type Direction = "up" | "down"
-
 /**
- * Takes one schema over one migration: the change and the ledger's row in one transaction.
- *
- * @returns false when the tenant is gone.
+ * Takes one schema over one migration: the change and the ledger's row in one transaction. In a
+ * tenant, its scope is active meanwhile.
  */
-export async function step(
-  db: Kysely<unknown>,
-  schema: string,
-  file: MigrationFile,
-  direction: Direction,
-  limits: StepLimits,
-): Promise<boolean> {
-  const migration = await file.load()
-  return await retryOnLock(limits, () =>
+export async function runStep(db: Kysely<unknown>, step: Step, limits: StepLimits): Promise<void> {
+  const migration = await step.file.load()
+  const run = runOf(step, migration)
+  if (migration.transaction === false) {
+    return await stepWithoutTransaction(db, step, run, limits, (transaction) =>
+      finish(transaction, step, migration, []),
+    )
+  }
+  await retryOnLock(limits, () =>
     db.transaction().execute(async (transaction) => {
-      await enter(transaction, schema, limits)
-      if (!(await holdSchema(transaction, schema))) return false
-      if (direction === "up") await stepUp(transaction, schema, file, migration)
-      else await stepDown(transaction, schema, file, migration)
-      return true
+      const tenant = await enter(transaction, step, limits)
+      const references = isTemplate(step) ? await findSharedReferences(transaction) : []
+      await inScope(tenant, () => run(transaction))
+      await finish(transaction, step, migration, references)
     }),
   )
 }
 
-async function stepUp(
+function runOf({ file, direction }: Step, migration: Migration): Migration["up"] {
+  const run = migration[direction]
+  if (run) return run
+  throw new MigrationRefusedError(`${file.name}.ts has no \`${direction}\`.`)
+}
+
+/** The ledger's row, and for the template what tenants to come are made from. */
+async function finish(
   transaction: Kysely<unknown>,
-  schema: string,
-  file: MigrationFile,
+  { schema, file, direction }: Step,
   migration: Migration,
+  before: readonly string[],
 ): Promise<void> {
-  const isTemplate = schema === TEMPLATE_SCHEMA
-  const before = isTemplate ? await findSharedReferences(transaction) : []
-  await migration.up(transaction)
-  await recordApplied(transaction, schema, file)
-  if (!isTemplate) return
-  if (!migration.allowsSharedReferences) {
+  if (direction === "up") {
+    await sql`select tenancy.end_step(${schema}, ${file.name}, ${file.checksum})`.execute(
+      transaction,
+    )
+  } else {
+    await sql`select tenancy.end_undo(${schema}, ${file.name})`.execute(transaction)
+  }
+  if (schema !== TEMPLATE_SCHEMA) return
+  if (direction === "up" && !migration.allowsSharedReferences) {
     const added = (await findSharedReferences(transaction)).filter((key) => !before.includes(key))
     if (added.length > 0) throw new MigrationRefusedError(sharedReference(file, added))
   }
   await refreshTemplate(transaction)
 }
 
-async function stepDown(
+async function enter(
   transaction: Kysely<unknown>,
-  schema: string,
-  file: MigrationFile,
-  migration: Migration,
-): Promise<void> {
-  if (!migration.down) throw new MigrationRefusedError(`${file.name}.ts has no \`down\`.`)
-  await migration.down(transaction)
-  await recordRolledBack(transaction, schema, file)
-  if (schema === TEMPLATE_SCHEMA) await refreshTemplate(transaction)
-}
-
-async function enter(db: Kysely<unknown>, schema: string, limits: StepLimits): Promise<void> {
-  await sql`set local lock_timeout = ${sql.lit(limits.lockTimeout)}`.execute(db)
-  await sql`set local search_path to ${sql.id(schema)}, extensions`.execute(db)
-}
-
-/** Keeps a tenant from being dropped meanwhile, without being in the way of anything else. */
-async function holdSchema(transaction: Kysely<unknown>, schema: string): Promise<boolean> {
-  if (schema === SHARED_SCHEMA || schema === TEMPLATE_SCHEMA) return true
-  const { rows } = await sql`
-    select from tenancy.tenants where schema = ${schema} for key share
+  { schema, head }: Step,
+  { lockTimeout }: StepLimits,
+): Promise<Tenant | undefined> {
+  await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction)
+  await sql`set local search_path to ${sql.id(schema)}, extensions`.execute(transaction)
+  if (schema === SHARED_SCHEMA || schema === TEMPLATE_SCHEMA) return undefined
+  await sql`select tenancy.begin_step(${schema}, ${head})`.execute(transaction)
+  const { rows } = await sql<Tenant>`
+    select id, schema, slug, name, status from tenancy.tenants where schema = ${schema}
   `.execute(transaction)
-  return rows.length > 0
+  return rows[0]
 }
 
-const lockErrors = new Set(["55P03", "40P01"])
+async function inScope(tenant: Tenant | undefined, fn: () => Promise<void>): Promise<void> {
+  if (!tenant) return await fn()
+  await withTenant(tenantScope({ tenant, access: "write", actor: "system" }), fn)
+}
 
-/** Tries again, each time after a longer pause, so that the traffic in the way gets through. */
-export async function retryOnLock<T>(limits: StepLimits, fn: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await fn()
-    } catch (error) {
-      const isLock = lockErrors.has((error as { code?: string }).code ?? "")
-      if (!isLock || attempt >= limits.attempts) throw error
-      await pause(Math.min(50 * 2 ** attempt, 2_000) * (0.5 + Math.random()))
-    }
-  }
+function isTemplate(step: Step): boolean {
+  return step.schema === TEMPLATE_SCHEMA
 }
 
 function sharedReference(file: MigrationFile, added: readonly string[]): string {

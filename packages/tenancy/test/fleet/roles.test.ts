@@ -27,10 +27,17 @@ test("every function that runs with its owner's rights has a pinned search_path"
          select from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0
        ) as "isPublic"
      from pg_proc
-     where prosecdef and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)`,
+     where prosecdef and pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
+     order by proname`,
   )
 
-  expect(functions).toEqual([{ name: "create_tenant", pinned: true, isPublic: false }])
+  expect(functions).toEqual(
+    ["change_status", "create_tenant", "rename_tenant"].map((name) => ({
+      name,
+      pinned: true,
+      isPublic: false,
+    })),
+  )
 })
 
 test("the login has no rights of its own, and the roles have those that are declared", async () => {

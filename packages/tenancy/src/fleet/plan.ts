@@ -1,0 +1,78 @@
+import { pendingSteps } from "./advance.ts"
+import { assertInstalled } from "./install.ts"
+import { assertLedger, readFleet, type SchemaState } from "./ledger.ts"
+import type { MigrationFile } from "./migrations.ts"
+import { withOwner } from "./owner.ts"
+import { record } from "./record.ts"
+import { findRisks, type Risk } from "./risks.ts"
+import type { RunOptions } from "./run.ts"
+import { readChoice } from "./select-tenants.ts"
+import { targetOf } from "./target.ts"
+
+export interface MigrationPlan {
+  /** In the order of the run. */
+  readonly schemas: readonly PlannedSchema[]
+  readonly risks: readonly Risk[]
+}
+
+export interface PlannedSchema {
+  readonly schema: string
+  /** Empty for `public` and the template. */
+  readonly slug: string
+  readonly steps: readonly PlannedStep[]
+}
+
+export interface PlannedStep {
+  readonly migration: string
+  /** Its statements; null where TypeScript decides on them while it runs. */
+  readonly sql: readonly string[] | null
+}
+
+/** What {@link migrate} would do, schema by schema. Changes nothing, and takes no lock. */
+export async function planMigrations(
+  options: Pick<RunOptions, "owner" | "migrations" | "tenants" | "to">,
+): Promise<MigrationPlan> {
+  const target = targetOf(options.migrations, options.to)
+  const sharedFiles = options.migrations.shared.slice(0, target.shared)
+  const tenantFiles = options.migrations.tenant.slice(0, target.tenant)
+  return await withOwner(options.owner, 1, async (db) => {
+    await assertInstalled(db)
+    const fleet = await readFleet(db, options.migrations, target.tenant)
+    assertLedger(fleet)
+    const isChosen = await readChoice(db, options.tenants ?? {})
+    const planner = new Planner()
+    const schemas = [await planner.plan({ ...fleet.shared, slug: "" }, sharedFiles)]
+    schemas.push(await planner.plan({ ...fleet.template, slug: "" }, tenantFiles))
+    for (const tenant of fleet.unfinished.filter(isChosen)) {
+      schemas.push(await planner.plan(tenant, tenantFiles))
+    }
+    const risks = await findRisks(db, {
+      shared: sharedFiles.slice(fleet.shared.applied),
+      tenant: planner.files.filter((file) => file.sequence === "tenant"),
+    })
+    return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks }
+  })
+}
+
+/** Thousands of tenants share the text of one recording. */
+class Planner {
+  readonly #recorded = new Map<MigrationFile, readonly string[] | null>()
+
+  get files(): MigrationFile[] {
+    return [...this.#recorded.keys()]
+  }
+
+  async plan(
+    state: SchemaState & { readonly slug: string },
+    files: readonly MigrationFile[],
+  ): Promise<PlannedSchema> {
+    const steps: PlannedStep[] = []
+    for (const { file } of pendingSteps(state, { direction: "up", files })) {
+      if (!this.#recorded.has(file)) {
+        this.#recorded.set(file, (await record(file, "up"))?.statements ?? null)
+      }
+      steps.push({ migration: file.name, sql: this.#recorded.get(file) ?? null })
+    }
+    return { schema: state.schema, slug: state.slug, steps }
+  }
+}

@@ -149,6 +149,29 @@ overEveryWay((tenants) => {
     await expect(raw("fetch leak", tenants.globex)).rejects.toThrow("does not exist")
   })
 
+  test.each([
+    "select pg_advisory_lock(1)",
+    "select count(pg_try_advisory_lock(i)) from generate_series(1, 10) i",
+    "select pg_advisory_lock_shared(1, 2)",
+    "select setseed(0.42)",
+    "select lo_from_bytea(0, 'left behind')",
+  ])("nor by nothing but a select: %s", async (statement) => {
+    await expect(raw(statement)).rejects.toThrow("permission denied")
+    await expect(sql.raw(statement).execute(tenants.tenancy.sharedDb)).rejects.toThrow(
+      "permission denied",
+    )
+  })
+
+  test("a function in public is called by whom the grants name, and by nobody else", async () => {
+    await tenants.asOwner(
+      "create function public.secret() returns text security definer language sql as $$select 's'$$",
+    )
+    await tenants.provision()
+
+    await expect(raw("select public.secret()")).rejects.toThrow("permission denied")
+    await tenants.asOwner("drop function public.secret()")
+  })
+
   test("no scope: refused before anything is sent", async () => {
     const { db, destroy } = tenants.open({
       connection: { connectionString: "postgres://nobody@127.0.0.1:1/nowhere" },

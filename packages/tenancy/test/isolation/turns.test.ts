@@ -189,7 +189,9 @@ overEveryWay((tenants, way) => {
           if (ending === "break") break
         }
       })
-      await reading.catch((error) => expect(String(error)).toMatch(/terminat|closed|server|not queryable/i))
+      await reading.catch((error) =>
+        expect(String(error)).toMatch(/terminat|closed|server|not queryable/i),
+      )
     }
 
     expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])

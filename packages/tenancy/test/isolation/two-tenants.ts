@@ -46,6 +46,10 @@ export interface TwoTenants {
   readonly tenancy: NotesTenancy
   /** Another handle on the same database, by the same way. */
   open(options?: Partial<TenancyOptions>): NotesTenancy
+  /** What `db:migrate` does for roles and rights, once more. */
+  provision(): Promise<void>
+  /** As the owner of the schemas, as a migration would. */
+  asOwner(statement: string): Promise<Record<string, unknown>[]>
   /** As superuser, on a connection of its own: to look, and to break things. */
   superuser(statement: string): Promise<Record<string, unknown>[]>
 }
@@ -93,7 +97,8 @@ export async function startTwoTenants(
   const owner = { connectionString: database.ownerUrl }
   await install(owner)
   await migrate({ owner, migrations: await readMigrations(folders) })
-  await provisionRoles({ owner, login: database.login, isolation, grants })
+  const provision = () => provisionRoles({ owner, login: database.login, isolation, grants })
+  await provision()
   await hardenDatabase({
     superuser: database.superuserUrl,
     login: database.login.name,
@@ -113,6 +118,7 @@ export async function startTwoTenants(
     opened.push(made)
     return made
   }
+  const asOwner = (statement: string) => runAs(database.ownerUrl, statement)
   const superuser = (statement: string) => runAs(database.superuserUrl, statement)
   const tenancy = open()
   const [acme, globex] = [await plant(tenancy, "acme"), await plant(tenancy, "globex")]
@@ -123,7 +129,7 @@ export async function startTwoTenants(
   await superuser(`insert into public.notes values (1, '${canary.public}')`)
   await superuser(`insert into public.bulletins values (1, '${canary.public}')`)
   return {
-    tenants: { database, acme, globex, tenancy, open, superuser },
+    tenants: { database, acme, globex, tenancy, open, provision, asOwner, superuser },
     stop: async () => {
       await Promise.all(opened.map((one) => one.destroy()))
       await bouncer?.stop()

@@ -45,7 +45,11 @@ test.describe("signed out", () => {
 
   for (const { route, path } of pages) {
     test(`${route}'s data for the router holds no rows`, async () => {
-      const { body, headers } = await ask({ host: tenantHost, path, headers: { rsc: "1" } })
+      const { body, headers } = await ask({
+        host: tenantHost,
+        path: `${path}?_rsc`,
+        headers: { rsc: "1" },
+      })
       expect(headers["cache-control"]).toContain("no-store")
       expect(rows.filter((name) => body.includes(name))).toEqual([])
     })

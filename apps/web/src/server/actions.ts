@@ -33,27 +33,26 @@ export function memberAction<Schema extends z.ZodType, Value>(
 ): Action<Value> {
   return async (_, form) => {
     if (!isFromOwnPage(await headers(), env())) forbidden()
-    const decision = await foreseen(() => decide(permission))
-    if (!("value" in decision)) return await ended(await refused(decision.failure))
-    const admission = admissionOf(decision.value)
-    const drawnFor = form.get(TENANT_FIELD)
-    const active = decision.value.admitted
-      ? decision.value.admission.tenant
-      : decision.value.standing.tenant
-    if (active && drawnFor !== active.id) return await ended({ kind: "conflict" })
-    if (!admission) return await ended(await turnedAway(decision.value))
+    const outcome = await foreseen(() => decide(permission))
+    if (!("value" in outcome)) return await ended(await refused(outcome.failure))
+    const decision = outcome.value
+    const active = decision.admitted ? decision.admission.tenant : decision.standing.tenant
+    if (active && drawnFor(form) !== active.id) return await ended({ kind: "conflict" })
+    if (!decision.admitted) return await ended(await turnedAway(decision))
     const parsed = schema.safeParse(fieldsOf(form))
     if (!parsed.success) return { kind: "invalid", problems: problemsOf(parsed.error) }
-    const outcome = await foreseen(
+    const { admission } = decision
+    const done = await foreseen(
       () => withTenant(admission.scope, () => run(parsed.data, admission)),
       admission,
     )
-    return await ended(await resultOf(outcome))
+    return await ended(await resultOf(done))
   }
 }
 
-function admissionOf(decision: Decision): Admission | undefined {
-  return decision.admitted ? decision.admission : undefined
+/** Who calls an action without its form has sent whatever they liked in its place. */
+function drawnFor(form: unknown): unknown {
+  return form instanceof FormData ? form.get(TENANT_FIELD) : undefined
 }
 
 async function resultOf<Value>(outcome: Outcome<Value>): Promise<ActionResult<Value>> {
@@ -63,8 +62,7 @@ async function resultOf<Value>(outcome: Outcome<Value>): Promise<ActionResult<Va
   return { kind: "done", value: outcome.value }
 }
 
-async function turnedAway(decision: Decision): Promise<ActionResult<never>> {
-  if (decision.admitted) throw new Error("Nobody is turned away who was admitted.")
+async function turnedAway(decision: Decision & { admitted: false }): Promise<ActionResult<never>> {
   const { refusal, standing } = decision
   if (refusal !== "signed_out") return await refused(failureCode[refusal])
   return { kind: "signed_out", signIn: signInPath(standing.place, await requestPath()) }

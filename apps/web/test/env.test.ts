@@ -47,6 +47,9 @@ describe("settings", () => {
     ["TENANT_ISOLATION", "none", /role nor shared-role/],
     ["NEXTAUTH_SECRET", "short", /too short/],
     ["SMTP_URL", "localhost:1025", /mail server/],
+    ["MAIL_FROM", "nobody", /not a sender/],
+    ["MAIL_FROM", "a@example.com\nbcc: b@example.com", /not a sender/],
+    ["MAILDEV_URL", "127.0.0.1:1080", /not an address/],
   ])("%s=%s is refused by name, in one line", (name, value, reason) => {
     const read = () => readSettings({ ...enough, [name]: value })
     expect(read).toThrow(SettingsError)
@@ -57,6 +60,24 @@ describe("settings", () => {
     expect(() => readSettings({ ...enough, [name]: undefined })).toThrow(
       new RegExp(`^${name}: is missing`),
     )
+  })
+
+  test.each([
+    ["GITHUB_ID", "GITHUB_SECRET"],
+    ["GITHUB_SECRET", "GITHUB_ID"],
+    ["GOOGLE_ID", "GOOGLE_SECRET"],
+    ["GOOGLE_SECRET", "GOOGLE_ID"],
+  ])("%s without %s is refused", (given, missing) => {
+    expect(() => readSettings({ ...enough, [given]: "x" })).toThrow(
+      `${missing}: is missing, and ${given} is set.`,
+    )
+  })
+
+  test("mail is from the root's host, unless somebody is named", () => {
+    const given = { ...enough, APP_URL: "https://example.com" }
+    expect(readSettings(given).MAIL_FROM).toBe("Tenantry <no-reply@example.com>")
+    const named = { ...given, MAIL_FROM: "Help <help@example.com>" }
+    expect(readSettings(named).MAIL_FROM).toBe("Help <help@example.com>")
   })
 
   test("every bad setting is named at once", () => {

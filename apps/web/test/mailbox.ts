@@ -9,12 +9,10 @@ export interface Mailbox {
   readonly url: string
   /** The mails to that address, once there is one. */
   mailsTo(email: string): Promise<ReceivedMail[]>
-  /** All mails that have come. */
-  all(): Promise<ReceivedMail[]>
   close(): Promise<void>
 }
 
-export interface ReceivedMail {
+interface ReceivedMail {
   readonly subject: string
   readonly text: string
   readonly html: string
@@ -36,7 +34,6 @@ export async function openMailbox(): Promise<Mailbox> {
   }
   return {
     url: `smtp://${loopback}:${smtp}`,
-    all,
     async mailsTo(email) {
       const mails = await all()
       return mails.filter(({ to }) => to.some(({ address }) => address === email))

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest"
-import { securityHeaders } from "../src/security-headers.ts"
+import { type SecurityQuestion, securityHeaders } from "../src/security-headers.ts"
+import { providerOrigins } from "../src/sign-in-providers.ts"
 
 const production = { nonce: "N0nce", root: new URL("https://example.com"), isDevelopment: false }
-const policy = (question: typeof production) =>
+const policy = (question: SecurityQuestion) =>
   new Map(
     securityHeaders(question)
       ["Content-Security-Policy"]?.split("; ")
@@ -29,6 +30,12 @@ describe("the headers of every response", () => {
     expect(policy({ ...production, root }).get("form-action")).toBe(
       "'self' http://localhost:3000 http://*.localhost:3000",
     )
+  })
+
+  test("a form may end at a sign-in provider whose keys are set", () => {
+    const providers = providerOrigins({ GITHUB_ID: "x", GOOGLE_ID: undefined })
+    const target = policy({ ...production, providers }).get("form-action")
+    expect(target).toMatch(/ https:\/\/github\.com$/)
   })
 
   test("https is insisted on where the root has it", () => {

@@ -2,7 +2,7 @@ import "server-only"
 import { cookies, headers } from "next/headers"
 import { env } from "@/env"
 import { requestHostName } from "../request-place.ts"
-import { clearedSessionCookie, cookieFor, sessionCookie } from "./cookie.ts"
+import { cookieFor, sessionCookie } from "./cookie.ts"
 import type { Hosts } from "./destination.ts"
 import type { NewSession } from "./start-session.ts"
 import { type Visit, visitOf } from "./visit.ts"
@@ -16,12 +16,6 @@ export async function presentedToken(): Promise<string | undefined> {
 export async function keepSession(session: NewSession): Promise<void> {
   const jar = await cookies()
   jar.set(cookieFor(session, env().APP_URL))
-}
-
-/** Takes the session out of the browser: in an action or a route handler. */
-export async function forgetSession(): Promise<void> {
-  const jar = await cookies()
-  jar.set(clearedSessionCookie(env().APP_URL))
 }
 
 /** The browser that sent this request, at the host that it asked for. */

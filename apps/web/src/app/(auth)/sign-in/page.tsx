@@ -18,8 +18,6 @@ export const metadata: Metadata = { title: "Sign in" }
 
 interface Search {
   callbackUrl?: string | string[]
-  /** The same, as the guards of cookie routing write it. */
-  to?: string | string[]
   error?: string | string[]
   "signed-out"?: string
 }
@@ -27,7 +25,7 @@ interface Search {
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Search> }) {
   await requireRootHost()
   const search = await searchParams
-  const callbackUrl = String(search.callbackUrl ?? search.to ?? "")
+  const callbackUrl = String(search.callbackUrl ?? "")
   const destination = readDestination(callbackUrl)
   const { visitor } = await requestStanding()
   if (visitor) {

@@ -5,6 +5,7 @@ import {
   dropTenant,
   findTenant,
   parseSlug,
+  purgeTenant,
   type Tenant,
   tenantScope,
   withTenant,
@@ -97,9 +98,10 @@ test("a tenant and its owner commit together, and a tenant with members can be d
   })
   expect(await personIn(made, eve)).toMatchObject({ name: "Eve" })
 
-  await withOwner({ connectionString: testDatabase.ownerUrl }, 1, (owner) =>
-    dropTenant(owner, made),
-  )
+  await withOwner({ connectionString: testDatabase.ownerUrl }, 1, async (owner) => {
+    await dropTenant(owner, made)
+    await purgeTenant(owner, made, { beforeGraceEnds: true, drain: 0 })
+  })
 
   expect(await findTenant(handles.sharedDb, "umbrella")).toBeUndefined()
 })

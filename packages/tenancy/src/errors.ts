@@ -26,6 +26,7 @@ export type TenancyErrorCode =
   | "invalid_schema_name"
   | "slug_taken"
   | "tenant_not_found"
+  | "tenant_state"
   | "template_refused"
   | "migration_refused"
   | "migration_locked"

@@ -38,8 +38,26 @@ export {
   setAmbientResolver,
   withTenant,
 } from "./scope/with-tenant.ts"
+export {
+  type ChangeOptions,
+  type DropOptions,
+  dropTenant,
+  restoreTenant,
+  resumeTenant,
+  suspendTenant,
+} from "./tenants/change-status.ts"
+export { cloneTenant } from "./tenants/clone-tenant.ts"
 export { createTenant, type NewTenant } from "./tenants/create-tenant.ts"
-export { dropTenant } from "./tenants/drop-tenant.ts"
+export { TenantStateError } from "./tenants/errors.ts"
 export { findTenant, requireTenant } from "./tenants/find-tenant.ts"
+export {
+  type LifecycleEnd,
+  type LifecycleEvent,
+  type LifecycleHooks,
+  type LifecycleStep,
+  registerLifecycleHooks,
+} from "./tenants/hooks.ts"
 export { listTenants } from "./tenants/list-tenants.ts"
+export { type PurgeOptions, type PurgeReport, purgeTenant } from "./tenants/purge-tenant.ts"
+export { findRenamedTenant, type RenameOptions, renameTenant } from "./tenants/rename-tenant.ts"
 export type { Tenant, TenantStatus } from "./tenants/tenant.ts"

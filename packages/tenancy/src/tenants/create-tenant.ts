@@ -1,14 +1,21 @@
 import { type QueryExecutorProvider, sql } from "kysely"
 import { SlugTakenError, TenancyError } from "../errors.ts"
 import { newTenantId, type Slug, type TenantId } from "../identifiers.ts"
+import type { Actor } from "../scope/tenant-scope.ts"
+import { withHooks } from "./hooks.ts"
 import type { Tenant } from "./tenant.ts"
 
 export interface NewTenant {
   readonly slug: Slug
   /** 1 to 200 characters. */
   readonly name: string
-  /** Random unless given. */
+  /** Random unless given. One that a tenant ever had is refused. */
   readonly id?: TenantId
+  /** Of the caller's choice: a second call with it returns the tenant that the first one made. */
+  readonly key?: string
+  /** For the hooks. */
+  readonly actor?: Actor
+  readonly detail?: unknown
 }
 
 /**
@@ -19,25 +26,39 @@ export interface NewTenant {
  *       const tenant = await createTenant(transaction, { slug: parseSlug("acme"), name: "Acme" })
  *       await transaction.insertInto("memberships").values({ tenant_id: tenant.id, … }).execute()
  *     })
- *     // select … from tenancy.create_tenant('7k2…', 'acme', 'Acme')
+ *     // select … from tenancy.create_tenant('7k2…', 'acme', 'Acme', null)
  *
  * @throws SlugTakenError. The transaction around it is over then, as after any failed statement.
  */
 export async function createTenant(
   executor: QueryExecutorProvider,
-  { slug, name, id = newTenantId() }: NewTenant,
+  wanted: NewTenant,
 ): Promise<Tenant> {
+  const { slug, name, actor = "system", detail } = wanted
+  const event = { step: "create", tenant: undefined, slug, name, actor, detail } as const
+  return await withHooks(executor, event, (within) => makeTenant(within, wanted))
+}
+
+/** {@link createTenant} without its hooks. */
+export async function makeTenant(
+  executor: QueryExecutorProvider,
+  { slug, name, key, id = newTenantId() }: NewTenant,
+): Promise<{ tenant: Tenant; isRepeat: boolean }> {
   try {
     const { rows } = await sql<Tenant>`
       select id, schema, slug, name, status
-      from tenancy.create_tenant(${id}, ${slug}, ${name})
+      from tenancy.create_tenant(${id}, ${slug}, ${name}, ${key ?? null})
     `.execute(executor)
     const [tenant] = rows
     if (!tenant) throw new TenancyError("template_refused", `No tenant was made for "${slug}".`)
-    return tenant
+    return { tenant, isRepeat: tenant.id !== id }
   } catch (error) {
-    const { code, constraint } = error as { code?: string; constraint?: string }
-    if (code === "23505" && constraint === "tenants_slug_key") throw new SlugTakenError(slug)
-    throw error
+    throw slugError(error, slug)
   }
+}
+
+/** A slug that another tenant has, or gave up a short while ago. */
+export function slugError(error: unknown, slug: Slug): unknown {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === "23505" && constraint === "tenants_slug_key" ? new SlugTakenError(slug) : error
 }

@@ -3,7 +3,6 @@ import { expect, test } from "vitest"
 import { SlugTakenError } from "../../src/errors.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
-import { dropTenant } from "../../src/tenants/drop-tenant.ts"
 import { findTenant } from "../../src/tenants/find-tenant.ts"
 import { listTenants } from "../../src/tenants/list-tenants.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
@@ -89,34 +88,15 @@ test("a creation commits with the caller's transaction, and is refused outside R
   expect(strict.message).toContain("READ COMMITTED")
 })
 
-test("a dropped tenant leaves no schema, role, ledger or row, and its slug is free", async () => {
+test("a second creation with the same key returns the tenant of the first, also at once", async () => {
   const { db } = await createFleetDatabase(migrations)
-  const tenant = await createTenant(db, acme)
+  const create = () => createTenant(db, { ...acme, key: "order-7" })
 
-  await dropTenant(db, tenant)
+  const made = await Promise.all([create(), create(), create()])
+  const again = await create()
 
-  const left = await rowsOf(
-    db,
-    `select from pg_namespace where nspname = '${tenant.schema}'
-     union all select from pg_roles where rolname = '${tenant.schema}'
-     union all select from tenancy.migrations where schema = '${tenant.schema}'`,
-  )
-  expect(left).toEqual([])
-  expect((await createTenant(db, acme)).schema).not.toBe(tenant.schema)
-})
-
-test("a tenant is dropped although another database still needs its role", async () => {
-  const { db } = await createFleetDatabase(migrations)
-  const other = await createFleetDatabase(migrations)
-  const tenant = await createTenant(db, acme)
-  await sql`grant usage on schema tenancy to ${sql.id(tenant.schema)}`.execute(other.db)
-
-  await dropTenant(db, tenant)
-
-  expect(await listTenants(db)).toEqual([])
-  expect(
-    await rowsOf(db, `select rolname from pg_roles where rolname = '${tenant.schema}'`),
-  ).toHaveLength(1)
+  expect(new Set([...made, again].map(({ id }) => id)).size).toBe(1)
+  expect(await listTenants(db)).toHaveLength(1)
 })
 
 test("the id and the schema of a tenant cannot be changed, the slug can", async () => {

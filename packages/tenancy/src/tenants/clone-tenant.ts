@@ -1,0 +1,55 @@
+import { type Kysely, sql } from "kysely"
+import { copyRows } from "./copy-rows.ts"
+import { makeTenant, type NewTenant } from "./create-tenant.ts"
+import { TenantStateError } from "./errors.ts"
+import { withHooks } from "./hooks.ts"
+import type { Tenant } from "./tenant.ts"
+
+/**
+ * Makes a tenant with the rows of another, as they were at one moment, in one transaction. It is
+ * made from the template, and its rows are copied without its triggers, which fired when the rows
+ * were written first. Who its members are is the app's: see the hooks.
+ *
+ * @param owner a connection of the schemas' owner.
+ * @throws TenantStateError when the source is not at head, or its rows cannot all be read;
+ *   SlugTakenError.
+ */
+export async function cloneTenant<T>(
+  owner: Kysely<T>,
+  source: Tenant,
+  wanted: NewTenant,
+): Promise<Tenant> {
+  const { slug, name, actor = "system", detail } = wanted
+  const event = { step: "clone", tenant: undefined, source, slug, name, actor, detail } as const
+  return await owner.transaction().execute((transaction) =>
+    withHooks(transaction, event, async () => {
+      await holdSource(transaction, source)
+      const made = await makeTenant(transaction, wanted)
+      if (!made.isRepeat) await copyRows(transaction, source.schema, made.tenant.schema)
+      return made
+    }),
+  )
+}
+
+/** Neither migrated nor purged meanwhile. */
+async function holdSource<T>(transaction: Kysely<T>, source: Tenant): Promise<void> {
+  await sql`select from tenancy.tenants where id = ${source.id} for share`.execute(transaction)
+  const { rows } = await sql<{ isAtHead: boolean; hidden: string | null }>`
+    select
+      (select array_agg(name order by name) from tenancy.migrations where schema = ${source.schema})
+        is not distinct from
+      (select array_agg(name order by name) from tenancy.migrations where schema = '__template__')
+        as "isAtHead",
+      (select min(relname) from pg_class
+        where relnamespace = to_regnamespace(${source.schema}) and relforcerowsecurity) as hidden
+  `.execute(transaction)
+  if (!rows[0]?.isAtHead) {
+    throw new TenantStateError(
+      `Tenant "${source.slug}" is not at head. Run \`pnpm db:migrate --tenant ${source.slug}\` first.`,
+    )
+  }
+  if (rows[0].hidden === null) return
+  throw new TenantStateError(
+    `Tenant "${source.slug}" cannot be cloned: row-level security hides rows of ${rows[0].hidden} from its owner too (FORCE).`,
+  )
+}

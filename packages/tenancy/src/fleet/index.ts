@@ -1,5 +1,7 @@
 export { TemplateRefusedError } from "../template/errors.ts"
 export { fingerprint } from "../template/fingerprint.ts"
+export { type ExamineOptions, examine } from "./doctor/examine.ts"
+export type { Finding, FindingKind } from "./doctor/finding.ts"
 export { MigrationLockedError, MigrationRefusedError, NotInstalledError } from "./errors.ts"
 export type { Grants, TableGrants } from "./grants.ts"
 export { type HardenOptions, hardenDatabase, hardening, hardeningState } from "./harden.ts"

@@ -1,5 +1,6 @@
 export { TemplateRefusedError } from "../template/errors.ts"
 export { fingerprint } from "../template/fingerprint.ts"
+export { tenantRole } from "../template/template-role.ts"
 export { type ExamineOptions, examine } from "./doctor/examine.ts"
 export type { Finding, FindingKind } from "./doctor/finding.ts"
 export { MigrationLockedError, MigrationRefusedError, NotInstalledError } from "./errors.ts"

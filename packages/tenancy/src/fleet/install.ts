@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
+import { ensureTemplateRole } from "../template/template-role.ts"
 import { NotInstalledError } from "./errors.ts"
 import { lockTransaction } from "./locks.ts"
 import { type Owner, withOwner } from "./owner.ts"
@@ -18,6 +19,7 @@ export async function install(owner: Owner): Promise<void> {
     await db.transaction().execute(async (transaction) => {
       await lockTransaction(transaction, "install")
       await createSchemas(transaction)
+      await ensureTemplateRole(transaction)
       const version = await readVersion(transaction)
       for (const upgrade of upgrades.slice(version)) await sql.raw(upgrade).execute(transaction)
       if (version < upgrades.length) await writeVersion(transaction, upgrades.length)

@@ -1,65 +1,85 @@
-import { type Kysely, sql } from "kysely"
+import type { Kysely } from "kysely"
+import { type ObjectKind, openCatalog } from "./catalog.ts"
+import { columnSettings } from "./kinds/column-settings.ts"
 import { comments } from "./kinds/comments.ts"
+import { compositeTypes } from "./kinds/composite-types.ts"
+import { constraints } from "./kinds/constraints.ts"
+import { defaultPrivileges } from "./kinds/default-privileges.ts"
+import { defaults } from "./kinds/defaults.ts"
+import { domains } from "./kinds/domains.ts"
 import { enums } from "./kinds/enums.ts"
 import { foreignKeys } from "./kinds/foreign-keys.ts"
 import { functions } from "./kinds/functions.ts"
 import { indexes } from "./kinds/indexes.ts"
+import { materializedViews } from "./kinds/materialized-views.ts"
+import { partitions } from "./kinds/partitions.ts"
+import { privileges } from "./kinds/privileges.ts"
+import { ranges } from "./kinds/ranges.ts"
+import { rowSecurity } from "./kinds/row-security.ts"
 import { sequences } from "./kinds/sequences.ts"
+import { statistics } from "./kinds/statistics.ts"
 import { tables } from "./kinds/tables.ts"
 import { triggers } from "./kinds/triggers.ts"
 import { views } from "./kinds/views.ts"
 import { order } from "./order.ts"
 import { findRefused } from "./refused.ts"
-import type { ObjectKind, SchemaCatalog, Statement } from "./statement.ts"
+import type { Statement } from "./statement.ts"
 
 const kinds: readonly ObjectKind[] = [
+  defaultPrivileges,
   enums,
+  domains,
+  compositeTypes,
+  ranges,
   sequences,
   functions,
   tables,
+  columnSettings,
+  partitions,
+  constraints,
+  defaults,
   views,
+  materializedViews,
   indexes,
   foreignKeys,
+  statistics,
   triggers,
+  rowSecurity,
   comments,
+  privileges,
 ]
 
 export interface SchemaDescription {
-  /** DDL of unqualified names: run with a search_path of an empty schema, it makes the structure. */
-  readonly script: string
-  /** What the script does not carry, by name. */
+  /** In an order in which they can be run. */
+  readonly statements: readonly Statement[]
+  /** What the statements do not carry, by name. */
   readonly refused: readonly string[]
 }
 
 /**
- * Describes the structure of a schema from the catalogs. The same structure gives the same text,
- * whatever the schema's name, the objects' ids, or the order in which they were made.
+ * Describes the structure of a schema from the catalogs, in a number of queries that does not
+ * depend on what is in it. The same structure gives the same statements, whatever the schema's
+ * name, the objects' ids, or the order in which they were made.
  *
- * Leaves the transaction with a search_path of that schema alone, which is what makes
- * PostgreSQL's own `pg_get_…def` functions print its names unqualified, and only them.
+ * Leaves the transaction with a search_path of that schema alone.
+ *
+ * @returns DDL of unqualified names: with a search_path of an empty schema, it makes the structure.
  */
 export async function describeSchema(
   transaction: Kysely<unknown>,
   schema: string,
 ): Promise<SchemaDescription> {
-  await sql`set local search_path to ${sql.id(schema)}`.execute(transaction)
-  const catalog: SchemaCatalog = {
-    db: transaction,
-    schema,
-    version: await readVersion(transaction),
-  }
+  const catalog = await openCatalog(transaction, schema)
   const statements: Statement[] = []
   for (const kind of kinds) statements.push(...(await kind(catalog)))
   const { ordered, cycle } = await order(catalog, statements)
   return {
-    script: ordered.map((statement) => `${statement.sql};\n`).join(""),
+    statements: ordered,
     refused: [...(await findRefused(catalog, statements)), ...cycle],
   }
 }
 
-async function readVersion(db: Kysely<unknown>): Promise<number> {
-  const { rows } = await sql<{ version: number }>`
-    select current_setting('server_version_num')::int / 10000 as version
-  `.execute(db)
-  return rows[0]?.version ?? 0
+/** The statements as one message. */
+export function scriptOf({ statements }: SchemaDescription): string {
+  return statements.map((statement) => `${statement.sql};\n`).join("")
 }

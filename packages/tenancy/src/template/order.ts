@@ -1,9 +1,12 @@
 import { sql } from "kysely"
-import type { ObjectAddress, SchemaCatalog, Statement } from "./statement.ts"
+import type { SchemaCatalog } from "./catalog.ts"
+import type { ObjectAddress, Statement } from "./statement.ts"
 
 /**
- * Puts statements so that each comes after what it needs, and otherwise by rank and name: the
- * order is the same for the same structure.
+ * Puts statements so that each comes after what it needs, and otherwise by rank and by age.
+ *
+ * By age, because a dependency that the catalog does not know (the text of a function's body) was
+ * met when the objects were made, one after the other.
  *
  * @returns also, by name, statements that need each other in a circle.
  */
@@ -12,7 +15,7 @@ export async function order(
   statements: readonly Statement[],
 ): Promise<{ ordered: readonly Statement[]; cycle: readonly string[] }> {
   const needs = await readNeeds(catalog, statements)
-  const waiting = statements.toSorted(byRankAndName)
+  const waiting = statements.toSorted(byRankAndAge)
   const ordered: Statement[] = []
   const done = new Set<Statement>()
   while (waiting.length > 0) {
@@ -24,8 +27,7 @@ export async function order(
     ordered.push(statement)
     done.add(statement)
   }
-  const cycle = waiting.map((statement) => `${statement.name} (in a circle of dependencies)`)
-  return { ordered, cycle }
+  return { ordered, cycle: waiting.map(inCircle).toSorted() }
 }
 
 async function readNeeds(
@@ -68,8 +70,14 @@ async function readDependencies(
   return rows
 }
 
-/** By code unit, not by locale: the order must be the same on every machine. */
-function byRankAndName(a: Statement, b: Statement): number {
-  if (a.rank !== b.rank) return a.rank - b.rank
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+function byRankAndAge(a: Statement, b: Statement): number {
+  return a.rank - b.rank || ageOf(a) - ageOf(b) || (a.name < b.name ? -1 : 1)
+}
+
+function ageOf(statement: Statement): number {
+  return Number((statement.makes[0] ?? statement.needs[0])?.split(":")[1] ?? 0)
+}
+
+function inCircle(statement: Statement): string {
+  return `${statement.name} (in a circle of dependencies)`
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 
 /** One statement of a schema's script, and what it makes. */
 export interface Statement {
@@ -11,31 +11,74 @@ export interface Statement {
   readonly makes: readonly ObjectAddress[]
   /** What must exist before, where the catalog does not say so. */
   readonly needs: readonly ObjectAddress[]
+  /** Brings a new schema into use, and is not its structure: a materialized view being filled. */
+  readonly isState?: boolean
 }
 
 /** `<oid of the catalog>:<oid of the object>`, as `pg_depend` names both. */
 export type ObjectAddress = string
 
-/** Where a kind of object is read from: a transaction whose search_path is the schema, alone. */
-export interface SchemaCatalog {
-  readonly db: Kysely<unknown>
-  readonly schema: string
-  /** The server's major version. */
-  readonly version: number
+/** What a kind's query returns for each statement. */
+export interface StatementRow {
+  readonly name: string
+  readonly text: string
+  readonly makes?: readonly ObjectAddress[] | null
+  readonly needs?: readonly ObjectAddress[] | null
 }
 
-/** Describes one kind of object. What no kind claims is refused by name. */
-export type ObjectKind = (catalog: SchemaCatalog) => Promise<readonly Statement[]>
-
 export const RANKS = {
-  enums: 1,
-  sequences: 2,
-  functions: 3,
-  tables: 4,
-  views: 5,
-  sequenceOwners: 6,
-  indexes: 7,
-  foreignKeys: 8,
-  triggers: 9,
-  comments: 10,
+  defaultPrivileges: 0,
+  types: 1,
+  domainChecks: 2,
+  sequences: 3,
+  functions: 4,
+  tables: 5,
+  columns: 6,
+  partitions: 7,
+  checks: 8,
+  keys: 9,
+  defaults: 10,
+  views: 11,
+  sequenceOwners: 12,
+  indexes: 13,
+  indexSettings: 14,
+  indexPartitions: 15,
+  partitionForeignKeys: 16,
+  foreignKeys: 17,
+  statistics: 18,
+  triggers: 19,
+  triggerStates: 20,
+  policies: 21,
+  comments: 22,
+  privileges: 23,
+  columnPrivileges: 24,
+  contents: 25,
 } as const
+
+export type Rank = keyof typeof RANKS
+
+export function toStatements(rank: Rank, rows: readonly StatementRow[]): Statement[] {
+  return rows.map(({ name, text, makes, needs }) => ({
+    rank: RANKS[rank],
+    name,
+    sql: text,
+    makes: makes ?? [],
+    needs: needs ?? [],
+  }))
+}
+
+type Catalog =
+  | "pg_attrdef"
+  | "pg_class"
+  | "pg_constraint"
+  | "pg_policy"
+  | "pg_proc"
+  | "pg_rewrite"
+  | "pg_statistic_ext"
+  | "pg_trigger"
+  | "pg_type"
+
+/** The {@link ObjectAddress} of an object in a query; null for no object. */
+export function addressOf(catalog: Catalog, oid: string): RawBuilder<string> {
+  return sql`${sql.lit(catalog)}::regclass::oid || ':' || nullif(${sql.raw(oid)}, 0)`
+}

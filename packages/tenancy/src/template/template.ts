@@ -1,8 +1,13 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
-import { describeSchema } from "./describe.ts"
+import { openCatalog } from "./catalog.ts"
+import { findContents } from "./contents.ts"
+import { describeSchema, type SchemaDescription, scriptOf } from "./describe.ts"
 import { TemplateRefusedError } from "./errors.ts"
 import { fingerprintOf } from "./fingerprint.ts"
+import { rehearse } from "./rehearse.ts"
+import { RANKS } from "./statement.ts"
+import { roleOfSchema } from "./template-role.ts"
 
 /**
  * Describes the template and keeps its script for the tenants to come, in the transaction that
@@ -14,15 +19,17 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
   const description = await describeSchema(transaction, TEMPLATE_SCHEMA)
   const refused = [
     ...description.refused,
-    ...(await findPrivileges(transaction)),
-    ...findOwnName(description.script),
+    ...findOwnName(description),
+    ...(await findContents(await openCatalog(transaction, TEMPLATE_SCHEMA))),
   ]
+  // What is known not to be carried would only be found a second time.
+  if (refused.length === 0) refused.push(...(await rehearse(transaction, description)))
   if (refused.length > 0) throw new TemplateRefusedError(refused)
   await sql`
     insert into tenancy.template (head, script, fingerprint)
     values (
       (select max(name) from tenancy.migrations where schema = ${TEMPLATE_SCHEMA}),
-      ${description.script}, ${fingerprintOf(description)}
+      ${scriptOf(description)}, ${fingerprintOf(description)}
     )
     on conflict (only_one) do update
       set head = excluded.head, script = excluded.script, fingerprint = excluded.fingerprint,
@@ -30,26 +37,10 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
   `.execute(transaction)
 }
 
-/** Rights that a migration gave on the template's objects would not reach a tenant. */
-async function findPrivileges(transaction: Kysely<unknown>): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`
-    select 'privileges on ' || relname as name from pg_class
-    where relnamespace = current_schema()::regnamespace and relacl is not null
-    union all
-    select format('privileges on column %s.%s', relname, attname)
-    from pg_class join pg_attribute on attrelid = pg_class.oid
-    where relnamespace = current_schema()::regnamespace and attacl is not null
-    union all
-    select 'privileges on function ' || proname from pg_proc
-    where pronamespace = current_schema()::regnamespace and proacl is not null
-    union all
-    select 'privileges on type ' || typname from pg_type
-    where typnamespace = current_schema()::regnamespace and typacl is not null
-  `.execute(transaction)
-  return rows.map((row) => row.name)
-}
-
-function findOwnName(script: string): string[] {
-  const line = script.split("\n").find((text) => text.includes(TEMPLATE_SCHEMA))
-  return line === undefined ? [] : [`the template's own name (${line.trim()})`]
+/** A comment is a text about it; anything else would reach into the template from every tenant. */
+function findOwnName({ statements }: SchemaDescription): string[] {
+  return statements
+    .filter((statement) => statement.rank !== RANKS.comments)
+    .filter((statement) => statement.sql.replaceAll(roleOfSchema, "").includes(TEMPLATE_SCHEMA))
+    .map((statement) => `${statement.name} (it names ${TEMPLATE_SCHEMA})`)
 }

@@ -1,8 +1,9 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
-export async function enums({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{ name: string; text: string; makes: string[] }>`
+export async function enums({ db, types }: SchemaCatalog): Promise<Statement[]> {
+  const { rows } = await sql<StatementRow>`
     select
       typname as name,
       format(
@@ -13,18 +14,9 @@ export async function enums({ db }: SchemaCatalog): Promise<Statement[]> {
           from pg_enum where enumtypid = pg_type.oid
         )
       ) as text,
-      array[
-        'pg_type'::regclass::oid || ':' || pg_type.oid,
-        'pg_type'::regclass::oid || ':' || typarray
-      ] as makes
+      array[${addressOf("pg_type", "pg_type.oid")}, ${addressOf("pg_type", "typarray")}] as makes
     from pg_type
-    where typnamespace = current_schema()::regnamespace and typtype = 'e'
+    where oid = any(${types}::oid[]) and typtype = 'e'
   `.execute(db)
-  return rows.map(({ name, text, makes }) => ({
-    rank: RANKS.enums,
-    name,
-    sql: text,
-    makes,
-    needs: [],
-  }))
+  return toStatements("types", rows)
 }

@@ -1,31 +1,63 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { type Statement, type StatementRow, toStatements } from "../statement.ts"
 
-/** Inside the schema, and to shared tables: whether those are allowed the runner decides. */
-export async function foreignKeys({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{ name: string; text: string; makes: string[] }>`
+/**
+ * Inside the schema, and to shared tables: whether those are allowed the runner decides.
+ *
+ * A key of a partitioned table makes one on each partition, under its own name. A partition's that
+ * has another name was there before, and is made before: the parent's then takes it over. Those
+ * that PostgreSQL makes for each partition of a table that is referenced come with the key.
+ */
+export async function foreignKeys({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+  const { rows } = await sql<StatementRow & { inherited: boolean }>`
+    with recursive family as (
+      select oid as root, oid from pg_constraint
+      where conrelid = any(${relations}::oid[]) and contype = 'f' and conparentid = 0
+      union all
+      select root, pg_constraint.oid
+      from family join pg_constraint on conparentid = family.oid
+    ),
+    claims as (
+      select root, 'pg_constraint'::regclass::oid || ':' || oid as address from family
+      union all
+      select root, 'pg_trigger'::regclass::oid || ':' || pg_trigger.oid
+      from family join pg_trigger on tgconstraint = family.oid
+    ),
+    named as (
+      select own.oid, own.conrelid, own.confrelid, own.conname, own.conparentid <> 0 as inherited
+      from pg_constraint as own
+      left join pg_constraint as parent on parent.oid = own.conparentid
+      where own.conrelid = any(${relations}::oid[]) and own.contype = 'f'
+        and (
+          parent.oid is null
+          or parent.conrelid <> own.conrelid and parent.conname <> own.conname
+        )
+    )
     select
       format('%s.%s', relation.relname, conname) as name,
       format(
-        'alter table %I add constraint %I %s',
-        relation.relname, conname, pg_get_constraintdef(pg_constraint.oid)
+        'alter table %I add constraint %I %s', relation.relname, conname,
+        pg_get_constraintdef(named.oid)
       ) as text,
-      array['pg_constraint'::regclass::oid || ':' || pg_constraint.oid] || array(
-        select 'pg_trigger'::regclass::oid || ':' || pg_trigger.oid
-        from pg_trigger where tgconstraint = pg_constraint.oid
-      ) as makes
-    from pg_class as relation
-    join pg_constraint on conrelid = relation.oid
+      inherited,
+      case when not inherited then array(
+        select address from claims where root = named.oid
+      ) end as makes,
+      array['pg_class'::regclass::oid || ':' || conrelid] as needs
+    from named
+    join pg_class as relation on relation.oid = conrelid
     join pg_class as target on target.oid = confrelid
-    where relation.relnamespace = current_schema()::regnamespace
-      and relation.relkind = 'r' and contype = 'f'
-      and target.relnamespace in (current_schema()::regnamespace, 'public'::regnamespace)
+    where confrelid = any(${relations}::oid[]) or target.relnamespace = 'public'::regnamespace
   `.execute(db)
-  return rows.map(({ name, text, makes }) => ({
-    rank: RANKS.foreignKeys,
-    name,
-    sql: text,
-    makes,
-    needs: [],
-  }))
+  return [
+    ...toStatements(
+      "partitionForeignKeys",
+      rows.filter((row) => row.inherited),
+    ),
+    ...toStatements(
+      "foreignKeys",
+      rows.filter((row) => !row.inherited),
+    ),
+  ]
 }

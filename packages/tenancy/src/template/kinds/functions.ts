@@ -1,26 +1,34 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
-/** `pg_get_functiondef` always names the schema, once, in its first line. */
-export async function functions({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{ name: string; text: string; address: string }>`
+/**
+ * `pg_get_functiondef` always names the schema, once, in its first words. Functions that belong to
+ * a type (a range's constructors) come with it.
+ */
+export async function functions({ db, routines }: SchemaCatalog): Promise<Statement[]> {
+  const { rows } = await sql<StatementRow>`
     select
-      pg_proc.oid::regprocedure::text as name,
-      replace(
-        split_part(pg_get_functiondef(pg_proc.oid), '(', 1),
-        format(' %I.', current_schema()), ' '
-      ) || substr(
-        pg_get_functiondef(pg_proc.oid), strpos(pg_get_functiondef(pg_proc.oid), '(')
-      ) as text,
-      'pg_proc'::regclass::oid || ':' || pg_proc.oid as address
+      signature as name,
+      format('create or replace %s %I(', kind, proname)
+        || substr(rtrim(definition, E' \n'), length(opening) + 1) as text,
+      array[${addressOf("pg_proc", "pg_proc.oid")}] as makes
     from pg_proc
-    where pronamespace = current_schema()::regnamespace and prokind in ('f', 'p')
+    cross join lateral (
+      select
+        oid::regprocedure::text as signature,
+        case prokind when 'p' then 'procedure' else 'function' end as kind,
+        case when prokind in ('f', 'p') then pg_get_functiondef(oid) end as definition
+    ) as described
+    cross join lateral (
+      select format('CREATE OR REPLACE %s %I.%I(', upper(kind), current_schema(), proname) as opening
+    ) as prefix
+    where oid = any(${routines}::oid[]) and prokind in ('f', 'p')
+      and starts_with(definition, opening)
+      and not exists (
+        select from pg_depend
+        where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'i'
+      )
   `.execute(db)
-  return rows.map(({ name, text, address }) => ({
-    rank: RANKS.functions,
-    name,
-    sql: text.trimEnd(),
-    makes: [address],
-    needs: [],
-  }))
+  return toStatements("functions", rows)
 }

@@ -1,25 +1,40 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
+
+export async function indexes(catalog: SchemaCatalog): Promise<Statement[]> {
+  return [...(await readIndexes(catalog)), ...(await readConstraintOptions(catalog))]
+}
 
 /** Pretty-printing is what leaves out the schema where the search_path finds the table. */
-export async function indexes({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{ name: string; text: string; address: string }>`
+async function readIndexes({ db, indexes: oids }: SchemaCatalog) {
+  const { rows } = await sql<StatementRow>`
     select
       relname as name,
       pg_get_indexdef(pg_class.oid, 0, true) as text,
-      'pg_class'::regclass::oid || ':' || pg_class.oid as address
+      array[${addressOf("pg_class", "pg_class.oid")}] as makes,
+      array[${addressOf("pg_class", "indrelid")}] as needs
     from pg_class
     join pg_index on indexrelid = pg_class.oid
-    where relnamespace = current_schema()::regnamespace and relkind = 'i'
-      and not exists (
-        select from pg_constraint where conindid = pg_class.oid and contype in ('p', 'u', 'x')
-      )
+    where pg_class.oid = any(${oids}::oid[]) and not ${isOfConstraint}
   `.execute(db)
-  return rows.map(({ name, text, address }) => ({
-    rank: RANKS.indexes,
-    name,
-    sql: text,
-    makes: [address],
-    needs: [],
-  }))
+  return toStatements("indexes", rows)
 }
+
+/** A constraint's definition leaves out the storage parameters of its index. */
+async function readConstraintOptions({ db, indexes: oids }: SchemaCatalog) {
+  const { rows } = await sql<StatementRow>`
+    select
+      relname as name,
+      format('alter index %I set (%s)', relname, array_to_string(reloptions, ', ')) as text,
+      array[${addressOf("pg_class", "pg_class.oid")}] as needs
+    from pg_class
+    where oid = any(${oids}::oid[]) and reloptions is not null and ${isOfConstraint}
+  `.execute(db)
+  return toStatements("indexSettings", rows)
+}
+
+const isOfConstraint = sql`exists (
+  select from pg_constraint
+  where conindid = pg_class.oid and contype in ('p', 'u', 'x')
+)`

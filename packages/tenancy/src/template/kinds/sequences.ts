@@ -1,5 +1,6 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
 /** The options of the sequence `pg_sequence`, as they follow its name in any statement. */
 export const sequenceOptions = sql`
@@ -9,21 +10,22 @@ export const sequenceOptions = sql`
   )
 `
 
+interface SequenceRow extends StatementRow {
+  readonly ownedBy: string | null
+  readonly table: string | null
+}
+
 /** Those of identity columns are made with their table. */
-export async function sequences({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{
-    name: string
-    text: string
-    address: string
-    ownedBy: string | null
-    table: string | null
-  }>`
+export async function sequences({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+  const { rows } = await sql<SequenceRow>`
     select
       relname as name,
-      format('create sequence %I as %s ', relname, format_type(seqtypid, null))
-        || ${sequenceOptions} as text,
-      'pg_class'::regclass::oid || ':' || pg_class.oid as address,
-      'pg_class'::regclass::oid || ':' || refobjid as "table",
+      format(
+        'create %ssequence %I as %s ', case relpersistence when 'u' then 'unlogged ' else '' end,
+        relname, format_type(seqtypid, null)
+      ) || ${sequenceOptions} as text,
+      array[${addressOf("pg_class", "pg_class.oid")}] as makes,
+      ${addressOf("pg_class", "refobjid")} as "table",
       (
         select format(
           'alter sequence %I owned by %s.%I', pg_class.relname, attrelid::regclass, attname
@@ -34,12 +36,15 @@ export async function sequences({ db }: SchemaCatalog): Promise<Statement[]> {
     join pg_sequence on seqrelid = pg_class.oid
     left join pg_depend on classid = 'pg_class'::regclass and objid = pg_class.oid
       and refclassid = 'pg_class'::regclass and refobjsubid > 0
-    where relnamespace = current_schema()::regnamespace and deptype is distinct from 'i'
+    where pg_class.oid = any(${relations}::oid[]) and deptype is distinct from 'i'
   `.execute(db)
-  return rows.flatMap(({ name, text, address, ownedBy, table }) => {
-    const made = { rank: RANKS.sequences, name, sql: text, makes: [address], needs: [] }
-    if (ownedBy === null || table === null) return [made]
-    const needs = [address, table]
-    return [made, { rank: RANKS.sequenceOwners, name, sql: ownedBy, makes: [], needs }]
-  })
+  return [...toStatements("sequences", rows), ...toStatements("sequenceOwners", ownersOf(rows))]
+}
+
+function ownersOf(rows: readonly SequenceRow[]): StatementRow[] {
+  return rows.flatMap(({ name, makes, ownedBy, table }) =>
+    ownedBy === null || table === null
+      ? []
+      : [{ name, text: ownedBy, needs: [...(makes ?? []), table] }],
+  )
 }

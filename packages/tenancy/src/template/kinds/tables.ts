@@ -1,5 +1,8 @@
-import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import { type RawBuilder, sql } from "kysely"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, RANKS, type Statement } from "../statement.ts"
+import { constraintAddresses, isInheritedLate, isLateConstraint } from "./constraints.ts"
+import { isLateDefault } from "./defaults.ts"
 import { sequenceOptions } from "./sequences.ts"
 
 interface Part {
@@ -8,51 +11,82 @@ interface Part {
   readonly makes: readonly string[]
 }
 
+interface TableRow extends Part {
+  /** What stands after the parentheses. */
+  readonly ending: string
+}
+
 /** A table with its columns, keys and checks. Foreign keys come later: they may go in circles. */
 export async function tables(catalog: SchemaCatalog): Promise<Statement[]> {
   const parts = [...(await readColumns(catalog)), ...(await readConstraints(catalog))]
   const byTable = Map.groupBy(parts, (part) => part.table)
-  return (await readTables(catalog)).map(({ table, text, makes }) => {
+  return (await readTables(catalog)).map(({ table, text, makes, ending }) => {
     const own = byTable.get(table) ?? []
+    const body = own.map((part) => `  ${part.text}`).join(",\n")
     return {
       rank: RANKS.tables,
       name: table,
-      sql: `create table ${text} (\n${own.map((part) => `  ${part.text}`).join(",\n")}\n)`,
+      sql: `create ${text} (\n${body}\n)${ending}`,
       makes: [...makes, ...own.flatMap((part) => part.makes)],
       needs: [],
     }
   })
 }
 
-async function readTables({ db }: SchemaCatalog): Promise<Part[]> {
-  const { rows } = await sql<Part>`
+async function readTables({ db, relations }: SchemaCatalog): Promise<TableRow[]> {
+  const { rows } = await sql<TableRow>`
     select
       relname as table,
-      quote_ident(relname) as text,
-      array[
-        'pg_class'::regclass::oid || ':' || pg_class.oid,
-        'pg_class'::regclass::oid || ':' || reltoastrelid,
-        'pg_type'::regclass::oid || ':' || reltype,
-        'pg_type'::regclass::oid || ':' || typarray
-      ] as makes
+      format(
+        '%stable %I', case relpersistence when 'u' then 'unlogged ' else '' end, relname
+      ) as text,
+      concat(
+        case when relkind = 'p' then ' partition by ' || pg_get_partkeydef(pg_class.oid) end,
+        ${storageOptions}
+      ) as ending,
+      array_remove(array[
+        ${addressOf("pg_class", "pg_class.oid")}, ${addressOf("pg_class", "reltoastrelid")},
+        ${addressOf("pg_type", "reltype")}, ${addressOf("pg_type", "typarray")}
+      ], null) || array(
+        select ${addressOf("pg_constraint", "oid")} from pg_constraint
+        where conrelid = pg_class.oid and contype in ('c', 'n') and ${isInheritedLate}
+      ) as makes
     from pg_class join pg_type on pg_type.oid = reltype
-    where relnamespace = current_schema()::regnamespace and relkind = 'r'
+    where pg_class.oid = any(${relations}::oid[]) and relkind in ('r', 'p')
   `.execute(db)
   return rows
 }
 
-/** From PostgreSQL 18 a NOT NULL is a constraint with a name, which a migration may use. */
-async function readColumns({ db, version }: SchemaCatalog): Promise<Part[]> {
+/** ` with (fillfactor = '70', toast.autovacuum_enabled = 'false')` of the relation `pg_class`. */
+export const storageOptions: RawBuilder<string> = sql`(
+  select ' with (' || string_agg(
+    format('%s = %L', name, substr(option, strpos(option, '=') + 1)), ', '
+    order by name collate "C"
+  ) || ')'
+  from (
+    select option, split_part(option, '=', 1) as name from unnest(pg_class.reloptions) as option
+    union all
+    select option, 'toast.' || split_part(option, '=', 1)
+    from pg_class as toast, unnest(toast.reloptions) as option
+    where toast.oid = pg_class.reltoastrelid
+  ) as options
+)`
+
+/**
+ * From PostgreSQL 18 a NOT NULL is a constraint with a name, which a migration may use. A
+ * partition has its identity from its parent.
+ */
+async function readColumns({ db, relations, routines, version }: SchemaCatalog): Promise<Part[]> {
   const notNull = version >= 18 ? namedNotNull : sql`case when attnotnull then ' not null' end`
   const { rows } = await sql<Part>`
     select
       relname as table,
       concat(
         quote_ident(attname), ' ', format_type(atttypid, atttypmod),
-        case when attcollation <> 0 and attcollation <> typcollation
+        case when attcollation <> typcollation
           then ' collate ' || attcollation::regcollation end,
         case
-          when attidentity <> '' then format(
+          when identity.oid is not null then format(
             ' generated %s as identity (sequence name %I %s)',
             case attidentity when 'a' then 'always' else 'by default' end,
             identity.name, identity.options
@@ -61,22 +95,25 @@ async function readColumns({ db, version }: SchemaCatalog): Promise<Part[]> {
             ' generated always as (%s) %s', pg_get_expr(adbin, adrelid),
             case attgenerated when 's' then 'stored' else 'virtual' end
           )
-          when adbin is not null then ' default ' || pg_get_expr(adbin, adrelid)
+          when early then ' default ' || pg_get_expr(adbin, adrelid)
         end,
         ${notNull}
       ) as text,
       array_remove(array[
-        'pg_attrdef'::regclass::oid || ':' || pg_attrdef.oid,
-        'pg_class'::regclass::oid || ':' || identity.oid,
-        'pg_constraint'::regclass::oid || ':' || (
-          select oid from pg_constraint
-          where conrelid = attrelid and contype = 'n' and conkey = array[attnum]
-        )
+        case when early then ${addressOf("pg_attrdef", "pg_attrdef.oid")} end,
+        ${addressOf("pg_class", "identity.oid")},
+        ${addressOf(
+          "pg_constraint",
+          "(select oid from pg_constraint where conrelid = attrelid and contype = 'n' and conkey = array[attnum] and convalidated)",
+        )}
       ], null) as makes
     from pg_class
     join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
     join pg_type on pg_type.oid = atttypid
     left join pg_attrdef on adrelid = attrelid and adnum = attnum
+    cross join lateral (
+      select pg_attrdef.oid is not null and not (${isLateDefault(routines)}) as early
+    ) as moment
     left join lateral (
       select sequence.oid, sequence.relname as name, ${sequenceOptions} as options
       from pg_depend
@@ -85,7 +122,7 @@ async function readColumns({ db, version }: SchemaCatalog): Promise<Part[]> {
       where classid = 'pg_class'::regclass and refclassid = 'pg_class'::regclass
         and refobjid = attrelid and refobjsubid = attnum and deptype = 'i'
     ) as identity on attidentity <> ''
-    where relnamespace = current_schema()::regnamespace and relkind = 'r'
+    where pg_class.oid = any(${relations}::oid[]) and relkind in ('r', 'p')
     order by relname, attnum
   `.execute(db)
   return rows
@@ -94,23 +131,21 @@ async function readColumns({ db, version }: SchemaCatalog): Promise<Part[]> {
 const namedNotNull = sql`
   (
     select format(' constraint %I not null', conname)
+      || case when connoinherit then ' no inherit' else '' end
     from pg_constraint
-    where conrelid = attrelid and contype = 'n' and conkey = array[attnum]
+    where conrelid = attrelid and contype = 'n' and conkey = array[attnum] and convalidated
   )
 `
 
-async function readConstraints({ db }: SchemaCatalog): Promise<Part[]> {
+async function readConstraints({ db, relations, routines }: SchemaCatalog): Promise<Part[]> {
   const { rows } = await sql<Part>`
     select
       relname as table,
       format('constraint %I %s', conname, pg_get_constraintdef(pg_constraint.oid)) as text,
-      array_remove(array[
-        'pg_constraint'::regclass::oid || ':' || pg_constraint.oid,
-        'pg_class'::regclass::oid || ':' || nullif(conindid, 0)
-      ], null) as makes
+      ${constraintAddresses} as makes
     from pg_class join pg_constraint on conrelid = pg_class.oid
-    where relnamespace = current_schema()::regnamespace and relkind = 'r'
-      and contype in ('c', 'p', 'u', 'x')
+    where pg_class.oid = any(${relations}::oid[]) and relkind in ('r', 'p')
+      and contype in ('c', 'p', 'u', 'x') and not (${isLateConstraint(routines)})
     order by relname, array_position(array['p', 'u', 'x', 'c'], contype::text), conname collate "C"
   `.execute(db)
   return rows

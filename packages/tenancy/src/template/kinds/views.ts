@@ -1,8 +1,10 @@
 import { sql } from "kysely"
-import { RANKS, type SchemaCatalog, type Statement } from "../statement.ts"
+import type { SchemaCatalog } from "../catalog.ts"
+import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
-export async function views({ db }: SchemaCatalog): Promise<Statement[]> {
-  const { rows } = await sql<{ name: string; text: string; makes: string[] }>`
+/** security_invoker, security_barrier and CHECK OPTION are all options. */
+export async function views({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+  const { rows } = await sql<StatementRow>`
     select
       relname as name,
       format(
@@ -11,22 +13,19 @@ export async function views({ db }: SchemaCatalog): Promise<Statement[]> {
         ' with (' || array_to_string(reloptions, ', ') || ')',
         rtrim(pg_get_viewdef(pg_class.oid), ';')
       ) as text,
-      array[
-        'pg_class'::regclass::oid || ':' || pg_class.oid,
-        'pg_type'::regclass::oid || ':' || reltype,
-        'pg_type'::regclass::oid || ':' || typarray,
-        'pg_rewrite'::regclass::oid || ':' || pg_rewrite.oid
-      ] as makes
+      ${viewAddresses} as makes
     from pg_class
     join pg_type on pg_type.oid = reltype
     join pg_rewrite on ev_class = pg_class.oid and rulename = '_RETURN'
-    where relnamespace = current_schema()::regnamespace and relkind = 'v'
+    where pg_class.oid = any(${relations}::oid[]) and relkind = 'v'
   `.execute(db)
-  return rows.map(({ name, text, makes }) => ({
-    rank: RANKS.views,
-    name,
-    sql: text,
-    makes,
-    needs: [],
-  }))
+  return toStatements("views", rows)
 }
+
+export const viewAddresses = sql`
+  array_remove(array[
+    ${addressOf("pg_class", "pg_class.oid")}, ${addressOf("pg_class", "reltoastrelid")},
+    ${addressOf("pg_type", "reltype")}, ${addressOf("pg_type", "typarray")},
+    ${addressOf("pg_rewrite", "pg_rewrite.oid")}
+  ], null)
+`

@@ -1,4 +1,5 @@
 import { runBenches } from "./harness/run-benches.ts"
 import { pointReads } from "./point-read/point-reads.ts"
+import { tenantPage } from "./tenant-page/tenant-page.ts"
 
-await runBenches("pnpm bench", pointReads)
+await runBenches("pnpm bench", pointReads, tenantPage)

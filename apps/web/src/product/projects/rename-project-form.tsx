@@ -2,7 +2,7 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PencilIcon } from "lucide-react"
-import { useActionState, useEffect, useRef } from "react"
+import { useActionState, useEffect, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { TenantForm } from "@/components/tenant-form"
@@ -18,9 +18,13 @@ export function RenameProjectForm({
   project: { id: string; name: string }
 }) {
   const [result, rename, isPending] = useActionState(renameProject, untouched)
+  // Kept here, because React empties a form when its action ends, refused or not.
+  const [name, setName] = useState(project.name)
   const details = useRef<HTMLDetailsElement>(null)
   useEffect(() => {
-    if (result.kind === "done" && details.current) details.current.open = false
+    if (result.kind !== "done" || !details.current) return
+    details.current.open = false
+    details.current.querySelector("summary")?.focus()
   }, [result])
 
   return (
@@ -36,12 +40,11 @@ export function RenameProjectForm({
       >
         <input type="hidden" name="id" value={project.id} />
         <input
-          // A new name given by somebody else is what one starts from.
-          key={project.name}
           name="name"
           required
           maxLength={120}
-          defaultValue={project.name}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
           aria-label="New name"
           autoComplete="off"
           className="h-8 min-w-0 max-w-md flex-1 basis-48 rounded-md border border-input bg-background px-2.5"

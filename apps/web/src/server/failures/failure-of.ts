@@ -26,6 +26,7 @@ const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
   invalid_schema_name: "invalid_input",
   slug_taken: "taken",
   tenant_not_found: "not_found",
+  tenant_state: "taken",
   // The rest are mistakes in the program.
   no_active_tenant: "failed",
   tenant_mismatch: "failed",

@@ -12,6 +12,7 @@ import { type Isolation, roleNames } from "./role-names.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
 import type { SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
+import { PreparedSettings } from "./settings.ts"
 
 export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins"> {
   /** The pool. Its login needs no rights; it may lead through PgBouncer in transaction mode. */
@@ -75,7 +76,13 @@ export interface Tenancy<TenantTables, SharedTables> {
 export function createTenancy<TenantTables, SharedTables>(
   options: TenancyOptions,
 ): Tenancy<TenantTables, SharedTables> {
-  const pool = new pg.Pool({ connectionTimeoutMillis: 10_000, max: 10, ...options.connection })
+  const prepared = new PreparedSettings()
+  const pool = new pg.Pool({
+    connectionTimeoutMillis: 10_000,
+    max: 10,
+    ...options.connection,
+    onConnect: (client) => prepared.meet(client),
+  })
   // An error on a connection nobody waits on would end the process. pg has already taken the
   // connection out of the pool, and whoever waits on one is told by the query's own rejection.
   pool.on("error", () => {})
@@ -93,7 +100,7 @@ export function createTenancy<TenantTables, SharedTables>(
   }
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
-      dialect: scopedDialect(pool, source),
+      dialect: scopedDialect(pool, source, prepared),
       ...(options.log && { log: options.log }),
       ...(options.plugins && { plugins: options.plugins }),
     })
@@ -108,9 +115,9 @@ export function createTenancy<TenantTables, SharedTables>(
   }
 }
 
-function scopedDialect(pool: pg.Pool, source: SessionSource): Dialect {
+function scopedDialect(pool: pg.Pool, source: SessionSource, prepared: PreparedSettings): Dialect {
   return {
-    createDriver: () => new ScopedDriver(pool, source),
+    createDriver: () => new ScopedDriver(pool, source, prepared),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),

@@ -19,6 +19,7 @@ import {
 import { ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
+import { isUnknownStatement, type PreparedSettings } from "./settings.ts"
 import { commandOf, endsTransaction, isRowStatement, mayStand } from "./statements.ts"
 import { newRowParser, type RowParser, type WireClient } from "./wire.ts"
 
@@ -34,6 +35,7 @@ export class ScopedConnection implements DatabaseConnection {
   readonly #client: WireClient
   readonly #session: Session
   readonly #sessions: SessionSource
+  readonly #prepared: PreparedSettings
   /** The session came from the request a moment ago, for the very call that comes first. */
   #isFresh: boolean
   #state: "single" | "transaction" | "ending" | "released" = "single"
@@ -51,12 +53,14 @@ export class ScopedConnection implements DatabaseConnection {
     client: WireClient,
     session: Session,
     sessions: SessionSource,
+    prepared: PreparedSettings,
     /** Whether the session is the request's, and not that of a `withTenant`. */
     isAmbient: boolean,
   ) {
     this.#client = client
     this.#session = session
     this.#sessions = sessions
+    this.#prepared = prepared
     this.#isFresh = isAmbient
     // A loan that is kept for later is no longer the call it was made for.
     if (isAmbient) {
@@ -170,13 +174,27 @@ export class ScopedConnection implements DatabaseConnection {
   }
 
   async #run(compiled: CompiledQuery, signal: AbortSignal | undefined): Promise<StatementResult> {
-    const { sql, parameters } = compiled
     if (this.#state === "transaction") return await this.#runInTransaction(compiled, signal)
-    if (!isRowStatement(sql)) return await this.#runOnTrial(compiled, signal)
-    return await this.#send(
-      statementMessage(sql, parameters, this.#session.statementSettings),
-      signal,
-    )
+    if (!isRowStatement(compiled.sql)) return await this.#runOnTrial(compiled, signal)
+    return await this.#runSingle(compiled, signal)
+  }
+
+  async #runSingle(
+    { sql, parameters }: CompiledQuery,
+    signal: AbortSignal | undefined,
+  ): Promise<StatementResult> {
+    const { statementSettings: settings } = this.#session
+    const before = this.#prepared.preambleFor(this.#client, settings)
+    try {
+      const result = await this.#send(statementMessage(sql, parameters, before), signal)
+      if (before === settings.preparing) this.#prepared.remember(this.#client, settings)
+      return result
+    } catch (error) {
+      if (before === settings.plain || !isUnknownStatement(error)) throw error
+      // Nothing has run. A pooler that hides well is in between.
+      this.#prepared.giveUp()
+      return await this.#send(statementMessage(sql, parameters, settings.plain), signal)
+    }
   }
 
   async #runInTransaction(
@@ -219,7 +237,7 @@ export class ScopedConnection implements DatabaseConnection {
     this.#refusal = undefined
     this.#firstError = undefined
     try {
-      await this.#send(statementMessage(this.#session.transactionSettings, [], preamble(begin)))
+      await this.#send(statementMessage(this.#session.transactionSettings.sql, [], preamble(begin)))
       this.#state = "transaction"
     } catch (error) {
       // The settings may have failed after `begin` succeeded.

@@ -12,6 +12,7 @@ import type pg from "pg"
 import { ConnectionTimeoutError } from "../errors.ts"
 import { ScopedConnection } from "./scoped-connection.ts"
 import type { SessionSource } from "./session-sources.ts"
+import type { PreparedSettings } from "./settings.ts"
 import type { WireClient } from "./wire.ts"
 
 /**
@@ -22,10 +23,12 @@ import type { WireClient } from "./wire.ts"
 export class ScopedDriver implements Driver {
   readonly #pool: pg.Pool
   readonly #sessions: SessionSource
+  readonly #prepared: PreparedSettings
 
-  constructor(pool: pg.Pool, sessions: SessionSource) {
+  constructor(pool: pg.Pool, sessions: SessionSource, prepared: PreparedSettings) {
     this.#pool = pool
     this.#sessions = sessions
+    this.#prepared = prepared
   }
 
   async init(): Promise<void> {}
@@ -34,7 +37,13 @@ export class ScopedDriver implements Driver {
     const explicit = this.#sessions.explicit()
     const session = explicit ?? (await this.#sessions.ambient())
     const client = await this.#connect()
-    return new ScopedConnection(client, session, this.#sessions, explicit === undefined)
+    return new ScopedConnection(
+      client,
+      session,
+      this.#sessions,
+      this.#prepared,
+      explicit === undefined,
+    )
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {

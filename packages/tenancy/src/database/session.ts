@@ -1,4 +1,3 @@
-import pg from "pg"
 import { parseSchemaName } from "../identifiers.ts"
 import {
   describeScope,
@@ -6,8 +5,8 @@ import {
   LONGEST_TIMEOUT,
   type TenantScope,
 } from "../scope/tenant-scope.ts"
-import { type Preamble, preamble } from "./messages.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
+import { type Settings, settings } from "./settings.ts"
 
 /**
  * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
@@ -19,10 +18,10 @@ export interface Session {
   /** The scope in the words of an error message. */
   readonly label: string
   readonly readOnly: boolean
-  /** One `select set_config(…)`, sent in the same message as a single statement. */
-  readonly statementSettings: Preamble
-  /** The same for a transaction, which also must not idle for ever. */
-  readonly transactionSettings: string
+  /** Sent in the same message as a single statement. */
+  readonly statementSettings: Settings
+  /** Sent with `begin`: a transaction also must not idle for ever. */
+  readonly transactionSettings: Settings
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
   readonly responseTimeout: number
   /** Milliseconds to wait for a server that is only asked to cancel. */
@@ -83,34 +82,27 @@ function session(of: {
   idleInTransactionTimeout: number
   networkGrace: number
 }): Session {
-  const settings: [string, string][] = [
-    ["search_path", of.searchPath],
-    ["role", of.role],
-    ["statement_timeout", String(of.statementTimeout)],
-  ]
-  // Only ever switched on: a standby, or a login that is read-only by default, stays as it is.
-  if (of.readOnly) settings.push(["transaction_read_only", "on"])
-  const idle: [string, string] = [
-    "idle_in_transaction_session_timeout",
-    String(of.idleInTransactionTimeout),
-  ]
+  const forStatement = {
+    search_path: of.searchPath,
+    role: of.role,
+    statement_timeout: String(of.statementTimeout),
+    // Only ever switched on: a standby, or a login that is read-only by default, stays as it is.
+    ...(of.readOnly && { transaction_read_only: "on" }),
+  }
+  const forTransaction = {
+    ...forStatement,
+    idle_in_transaction_session_timeout: String(of.idleInTransactionTimeout),
+  }
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
-    statementSettings: preamble(selectSettings(settings)),
-    transactionSettings: selectSettings([...settings, idle]),
+    statementSettings: settings(forStatement),
+    transactionSettings: settings(forTransaction),
     responseTimeout:
       of.statementTimeout === 0
         ? 0
         : Math.min(of.statementTimeout + of.networkGrace, LONGEST_TIMEOUT),
     networkGrace: of.networkGrace,
   }
-}
-
-function selectSettings(settings: readonly [string, string][]): string {
-  const calls = settings.map(
-    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
-  )
-  return `select ${calls.join(", ")}`
 }

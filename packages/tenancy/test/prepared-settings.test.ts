@@ -1,0 +1,81 @@
+import { sql } from "kysely"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { withTenant } from "../src/index.ts"
+import { bodies, canary, startTwoTenants, type TwoTenants, ways } from "./isolation/two-tenants.ts"
+
+let tenants: TwoTenants
+let stop: () => Promise<void>
+beforeAll(async () => {
+  ;({ tenants, stop } = await startTwoTenants({ name: "", pool: 1, bouncer: false }))
+})
+afterAll(() => stop())
+
+const prepared = sql<{ name: string }>`
+  select name from pg_prepared_statements where name like 'tenantry%'
+`
+
+test("a direct connection keeps the settings statement prepared", async () => {
+  const { db } = tenants.tenancy
+
+  const names = await withTenant(tenants.acme, async () => {
+    await bodies(db)
+    return (await prepared.execute(db)).rows
+  })
+
+  expect(names).toEqual([{ name: "tenantry_search_path_role_statement_timeout" }])
+})
+
+test("a first query that fails does not hinder the ones after it", async () => {
+  const { db, destroy } = tenants.open()
+  const failing = () => withTenant(tenants.acme, () => sql`select 1 / 0`.execute(db))
+
+  await expect(failing()).rejects.toThrow("division by zero")
+  await expect(failing()).rejects.toThrow("division by zero")
+  expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+  await destroy()
+})
+
+test("a backend that does not know it is served without, as behind a pooler that hides", async () => {
+  const { db, destroy } = tenants.open()
+  expect(await withTenant(tenants.acme, () => bodies(db))).toEqual([canary.acme])
+
+  // As when a pooler hands the next message to another backend.
+  await tenants.asOwner(`
+    create function ${tenants.acme.tenant.schema}.forget() returns void language plpgsql
+    as $$ begin execute 'deallocate all'; end $$
+  `)
+  await withTenant(tenants.acme, () => sql`select forget()`.execute(db))
+
+  expect(await withTenant(tenants.acme, () => bodies(db))).toEqual([canary.acme])
+  expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+  await destroy()
+})
+
+test("a tenant's statement cannot use it to become another tenant", async () => {
+  const other = tenants.globex.tenant.schema
+  const name = "tenantry_search_path_role_statement_timeout"
+  const { db } = tenants.tenancy
+  await withTenant(tenants.acme, () => bodies(db))
+
+  const using = withTenant(tenants.acme, () =>
+    sql.raw(`execute ${name} ('${other}', '${other}', '0')`).execute(db),
+  )
+
+  await expect(using).rejects.toThrow("permission denied for function set_config")
+})
+
+test.runIf(ways.some((way) => way.bouncer))(
+  "PgBouncer is recognised, and nothing is left prepared behind it",
+  async () => {
+    const started = await startTwoTenants({ name: "", pool: 4, bouncer: true })
+    const { db } = started.tenants.tenancy
+
+    const names = await withTenant(started.tenants.acme, async () => {
+      await bodies(db)
+      return (await prepared.execute(db)).rows
+    })
+    await started.stop()
+
+    expect(names).toEqual([])
+  },
+)

@@ -40,7 +40,7 @@ export function buildAppWithConstant(surroundings: Surroundings): Promise<Build>
 
 const constantStanding = `
 import type { Standing } from "./standing-asked.ts"
-export type { OpenTenant, Standing, Visitor } from "./standing-asked.ts"
+export type { Standing, Visitor } from "./standing-asked.ts"
 
 export async function requestStanding(): Promise<Standing> {
   standing ??= read()

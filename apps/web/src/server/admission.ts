@@ -12,7 +12,7 @@ export interface Admission {
   readonly scope: TenantScope
 }
 
-export interface Member {
+interface Member {
   readonly userId: string
   readonly role: Role
 }

@@ -15,7 +15,7 @@ export type Permission = keyof typeof permissions
 /** A member's role; or `superuser`, staff of the SaaS who are no member and may only look. */
 export type Role = MemberRole | "superuser"
 
-export interface Rule {
+interface Rule {
   /** `read` permissions run in read-only transactions: the database refuses every write. */
   readonly access: Access
   readonly description: string

@@ -32,7 +32,7 @@ export interface Visitor {
   readonly lastUsedAt: Date
 }
 
-export interface OpenTenant extends Tenant {
+interface OpenTenant extends Tenant {
   readonly role: Role
 }
 

@@ -1,7 +1,16 @@
-import type { ProjectSummary } from "./list-projects.ts"
+interface ExportedProject {
+  readonly key: string
+  readonly name: string
+  readonly description: string
+  readonly todo: number
+  readonly inProgress: number
+  readonly inReview: number
+  readonly done: number
+  readonly nextDueOn: string | null
+}
 
 /** Projects as CSV (RFC 4180): a line of names, then one for each project. */
-export function projectsCsv(projects: readonly ProjectSummary[]): string {
+export function projectsCsv(projects: readonly ExportedProject[]): string {
   const lines = projects.map((project) => columns.map(([, value]) => field(value(project))))
   return [columns.map(([name]) => field(name)), ...lines]
     .map((line) => `${line.join(",")}\r\n`)
@@ -10,7 +19,7 @@ export function projectsCsv(projects: readonly ProjectSummary[]): string {
 
 const columns: readonly (readonly [
   name: string,
-  value: (project: ProjectSummary) => string | number | null,
+  value: (project: ExportedProject) => string | number | null,
 ])[] = [
   ["Key", ({ key }) => key],
   ["Name", ({ name }) => name],

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest"
+import { accessOf, isAllowed, type Permission, permissions } from "../src/server/permissions.ts"
+
+const all = Object.keys(permissions) as Permission[]
+
+describe("the table of permissions", () => {
+  test.each(all)("an owner may: %s", (permission) => {
+    expect(isAllowed("owner", permission)).toBe(true)
+  })
+
+  test.each(all)("a superuser who is no member may only look: %s", (permission) => {
+    expect(isAllowed("superuser", permission)).toBe(permissions[permission].access === "read")
+    expect(accessOf("superuser", permission)).toBe("read")
+  })
+
+  test("a member reads and does not rename; an admin does", () => {
+    expect(isAllowed("member", "projects.read")).toBe(true)
+    expect(isAllowed("member", "projects.rename")).toBe(false)
+    expect(isAllowed("admin", "projects.rename")).toBe(true)
+    expect(accessOf("admin", "projects.rename")).toBe("write")
+    expect(accessOf("owner", "projects.read")).toBe("read")
+  })
+})

@@ -11,10 +11,10 @@ export async function copyRows<T>(
   target: string,
 ): Promise<void> {
   const run = (text: string) => sql.raw(text).execute(transaction)
-  const tables = await readTables(transaction, target)
-  if (tables.length === 0) return
   // The target alone: what PostgreSQL prints of it is then unqualified, and meant here.
   await sql`set local search_path to ${sql.id(target)}, extensions`.execute(transaction)
+  const tables = await readTables(transaction, target)
+  if (tables.length === 0) return
   const keys = await readForeignKeys(transaction, target)
   const triggers = await readTriggers(transaction, target)
 
@@ -36,15 +36,28 @@ export async function copyRows<T>(
 interface Table {
   readonly name: string
   /** Without those that are computed. */
-  readonly columns: readonly string[]
+  readonly columns: readonly Column[]
+}
+
+interface Column {
+  readonly name: string
+  /** Where it is one of the schema's own types, of which the source has another. */
+  readonly cast: string | null
 }
 
 function copyOf({ name, columns }: Table, index: number, source: string, target: string) {
-  const list = sql.join(columns.map((column) => sql.id(column)))
-  const into = columns.length > 0 ? sql`(${list}) overriding system value` : sql``
+  const into = sql.join(columns.map((column) => sql.id(column.name)))
+  const from = sql.join(
+    columns.map((column) =>
+      column.cast === null
+        ? sql.id(column.name)
+        : sql`${sql.id(column.name)}::text::${sql.raw(column.cast)}`,
+    ),
+  )
   return sql`
     ${sql.id(`copy_${index}`)} as (
-      insert into ${sql.id(target, name)} ${into} select ${list} from ${sql.id(source, name)}
+      insert into ${sql.id(target, name)} (${into}) overriding system value
+      select ${from} from ${sql.id(source, name)}
     )
   `
 }
@@ -52,12 +65,16 @@ function copyOf({ name, columns }: Table, index: number, source: string, target:
 /** Rows of partitions go through their parent. */
 async function readTables<T>(db: Kysely<T>, schema: string): Promise<readonly Table[]> {
   const { rows } = await sql<Table>`
-    select relname as name,
-      array(
-        select attname::text from pg_attribute
-        where attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
-        order by attnum
-      ) as columns
+    select relname as name, coalesce((
+      select json_agg(json_build_object('name', attname, 'cast', case
+        when coalesce(element.typnamespace, pg_type.typnamespace) = relnamespace
+        then format_type(atttypid, atttypmod)
+      end) order by attnum)
+      from pg_attribute
+      join pg_type on pg_type.oid = atttypid
+      left join pg_type as element on element.oid = pg_type.typelem and pg_type.typcategory = 'A'
+      where attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
+    ), '[]') as columns
     from pg_class
     where relnamespace = ${schema}::regnamespace and relkind in ('r', 'p') and not relispartition
   `.execute(db)

@@ -18,12 +18,14 @@ import { findRenamedTenant, renameTenant } from "../../src/tenants/rename-tenant
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
 
 const tables = `
+  create type color as enum ('red', 'blue');
   create table folders (id int generated always as identity primary key, parent int references folders);
   create table notes (
     id serial primary key, folder int references folders, body text,
     length int generated always as (length(body)) stored
   );
-  alter table folders add column cover int constraint folders_cover references notes;
+  alter table folders add column cover int constraint folders_cover references notes,
+    add column color color not null default 'red', add column colors color[];
   create function stamp() returns trigger language plpgsql as $$
     begin new.body := 'stamped'; return new; end $$;
   create trigger stamp before insert on notes for each row execute function stamp();
@@ -104,7 +106,7 @@ test("a clone has the rows as they are, its own sequences, and the same structur
   const path = `set local search_path to ${source.schema}`
   await rowsOf(
     db,
-    `begin; ${path}; insert into folders (parent) values (null), (1);
+    `begin; ${path}; insert into folders (parent, color, colors) values (null, 'blue', '{red,blue}'), (1, 'red', null);
      insert into notes (folder, body) values (1, 'a'), (2, 'b'); update notes set body = 'kept';
      update folders set cover = 2 where id = 1; commit`,
   )
@@ -118,7 +120,7 @@ test("a clone has the rows as they are, its own sequences, and the same structur
   const rows = (schema: string) =>
     rowsOf(
       db,
-      `select notes.*, parent, cover from ${schema}.notes join ${schema}.folders
+      `select notes.*, parent, cover, color::text, colors::text from ${schema}.notes join ${schema}.folders
       on folders.id = folder order by notes.id`,
     )
   expect(await rows(clone.schema)).toEqual(await rows(source.schema))

@@ -24,12 +24,20 @@ export async function withDatabase<T>(fn: (database: Database) => Promise<T>): P
   )
 }
 
-/** Runs `fn` as the owner of a database that was migrated. */
-export async function withOwnerDatabase<T>(fn: (owner: Kysely<unknown>) => Promise<T>): Promise<T> {
-  return await withDatabase(({ databaseOwnerUrl }) =>
-    withOwner({ connectionString: databaseOwnerUrl }, 1, async (owner) => {
+/**
+ * Runs `fn` as the owner of a database that was migrated.
+ *
+ * @param guard refuses the database by throwing, before anything connects to it.
+ */
+export async function withOwnerDatabase<T>(
+  fn: (owner: Kysely<unknown>) => Promise<T>,
+  guard: (database: Database) => void = () => {},
+): Promise<T> {
+  return await withDatabase(async (database) => {
+    guard(database)
+    return await withOwner({ connectionString: database.databaseOwnerUrl }, 1, async (owner) => {
       await assertInstalled(owner)
       return await fn(owner)
-    }),
-  )
+    })
+  })
 }

@@ -6,15 +6,13 @@ import {
   type MigrateReport,
   migrate,
   provisionRoles,
+  type RunOptions,
 } from "@repo/tenancy/fleet"
 import { grants } from "../grants.ts"
 import type { Database } from "./database.ts"
 import { readAppMigrations } from "./migrations.ts"
 
-export interface MigrateDatabaseOptions {
-  /** Wait for another runner, instead of failing. */
-  readonly wait?: boolean
-}
+export type MigrateDatabaseOptions = Omit<Partial<RunOptions>, "owner" | "migrations">
 
 export interface MigrateDatabaseReport extends MigrateReport {
   /** Statements that a superuser should run, when none could be asked. */
@@ -29,7 +27,7 @@ export async function migrateDatabase(
   const migrations = await readAppMigrations()
   const owner = { connectionString: database.databaseOwnerUrl }
   await install(owner)
-  const report = await migrate({ owner, migrations, ...options })
+  const report = await migrate({ ...options, owner, migrations })
   // Without its tables the grants cannot be given, and the error that counts is the migration's.
   if (report.failures.some(({ schema }) => schema === "public")) return report
   const login = loginOf(database.databaseUrl)

@@ -25,8 +25,20 @@ export function sequenceOf({ shared, tenant }: SequenceFlags): MigrationSequence
 
 /** A line for each schema that failed; then the command has failed. */
 export function reportFailures(failures: readonly FleetFailure[], again: string): void {
-  for (const { schema, name, error } of failures) console.error(`${schema} ${name}: ${error}`)
+  for (const { schema, name, error, statement } of failures.slice(0, shown)) {
+    console.error(`${schema} ${name}: ${error}${statement ? ` (in: ${oneLine(statement)})` : ""}`)
+  }
+  if (failures.length > shown)
+    console.error(`… and ${failures.length - shown} more: pnpm db:status`)
   if (failures.length === 0) return
   console.error(`error: ${failures.length} failed, see above. Correct the cause, then ${again}.`)
   process.exitCode = 1
+}
+
+/** A fleet that fails as one says the same thing thousands of times. */
+const shown = 20
+
+function oneLine(statement: string): string {
+  const line = statement.trim().replaceAll(/\s+/g, " ")
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line
 }

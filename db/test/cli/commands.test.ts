@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { createTestDatabase } from "@repo/db/testing"
+import pg from "pg"
 import { expect, onTestFinished, test } from "vitest"
 
 interface Outcome {
@@ -33,23 +34,125 @@ const nowhere = {
   DATABASE_OWNER_URL: "postgres://owner@127.0.0.1:1/x",
 }
 
-test("a tenant is made, listed, found by slug or schema, and dropped", async () => {
+test("a tenant is made, listed, found by slug or schema, dropped, restored and purged", async () => {
   const settings = await migratedDatabase(["acme"])
+  const list = async () => JSON.parse((await tenantry(settings, "tenant", "list", "--json")).stdout)
 
   const made = await tenantry(settings, "tenant", "create", "globex", "--name", "Globex", "--json")
   const [globex] = JSON.parse(made.stdout)
-  const listed = await tenantry(settings, "tenant", "list", "--json")
-  const dropped = await tenantry(settings, "tenant", "drop", globex.schema, "--force")
-  const bySlug = await tenantry(settings, "tenant", "drop", "acme", "--force")
-  const empty = await tenantry(settings, "tenant", "list", "--json")
+  const dropped = await tenantry(settings, "tenant", "drop", globex.schema, "--force", "--json")
+  const restored = await tenantry(settings, "tenant", "restore", "globex", "--json")
+  await tenantry(settings, "tenant", "drop", "acme", "--force")
+  const purging = ["--force", "--now", "--drain", "0", "--json"]
+  const tooEarly = await tenantry(settings, "tenant", "purge", "acme", "--force")
+  const purged = await tenantry(settings, "tenant", "purge", "acme", ...purging)
 
   expect(globex).toMatchObject({ slug: "globex", name: "Globex", status: "active" })
-  expect(JSON.parse(listed.stdout).map((tenant: { slug: string }) => tenant.slug)).toEqual([
-    "acme",
-    "globex",
+  expect(JSON.parse(dropped.stdout)).toMatchObject([{ slug: "globex", status: "deleting" }])
+  expect(JSON.parse(restored.stdout)).toMatchObject([{ slug: "globex", status: "active" }])
+  expect(tooEarly).toMatchObject({ code: 1, stdout: "" })
+  expect(JSON.parse(purged.stdout)).toMatchObject({
+    tenant: { slug: "acme" },
+    tables: 4,
+    rows: { "public.memberships": 0, "public.sessions": 0 },
+    isRoleDropped: true,
+  })
+  expect((await list()).map(({ slug }: { slug: string }) => slug)).toEqual(["globex"])
+})
+
+test("a tenant is suspended, resumed and renamed, and asking twice with a key makes one", async () => {
+  const settings = await migratedDatabase()
+  const create = () => tenantry(settings, "tenant", "create", "acme", "--key", "k", "--json")
+
+  const made = [JSON.parse((await create()).stdout), JSON.parse((await create()).stdout)]
+  const outcomes = [
+    await tenantry(settings, "tenant", "suspend", "acme", "--json"),
+    await tenantry(settings, "tenant", "resume", "acme", "--json"),
+    await tenantry(settings, "tenant", "rename", "acme", "umbrella", "--name", "U", "--json"),
+  ]
+  const taken = await tenantry(settings, "tenant", "create", "acme")
+
+  expect(made[0]).toEqual(made[1])
+  expect(outcomes.flatMap(({ stdout }) => JSON.parse(stdout))).toMatchObject([
+    { slug: "acme", status: "suspended" },
+    { slug: "acme", status: "active" },
+    { slug: "umbrella", name: "U", status: "active" },
   ])
-  expect([dropped.code, bySlug.code]).toEqual([0, 0])
-  expect(JSON.parse(empty.stdout)).toEqual([])
+  expect(taken.stderr).toContain('The slug "acme" is taken')
+})
+
+test("a clone has the source's rows, and its members only when that is asked for", async () => {
+  const settings = await migratedDatabase(["acme"])
+  const owner = new pg.Client({ connectionString: settings.DATABASE_OWNER_URL })
+  await owner.connect()
+  onTestFinished(() => owner.end())
+  await owner.query(`with eve as (
+      insert into public.users (email, name) values ('eve@example.test', 'Eve') returning id)
+    insert into public.memberships (tenant_id, user_id, role)
+    select tenants.id, eve.id, 'owner' from tenancy.tenants, eve`)
+
+  const alone = await tenantry(settings, "tenant", "clone", "acme", "copy", "--json")
+  const both = await tenantry(
+    settings,
+    "tenant",
+    "clone",
+    "acme",
+    "twin",
+    "--with-members",
+    "--json",
+  )
+
+  const people = async (outcome: Outcome) => {
+    const [{ schema }] = JSON.parse(outcome.stdout)
+    const sql = `select people.name, left_at is null as "isHere" from ${schema}.people`
+    return (await owner.query(sql)).rows
+  }
+  expect(await people(alone)).toEqual([{ name: "Eve", isHere: false }])
+  expect(await people(both)).toEqual([{ name: "Eve", isHere: true }])
+  expect((await owner.query("select from public.memberships")).rowCount).toBe(2)
+})
+
+test("the doctor finds nothing wrong, then what is, with the repair, and fails", async () => {
+  const settings = await migratedDatabase(["acme"])
+  const well = await tenantry(settings, "db", "doctor")
+  const owner = new pg.Client({ connectionString: settings.DATABASE_OWNER_URL })
+  await owner.connect()
+  onTestFinished(() => owner.end())
+  const { rows } = await owner.query("select schema from tenancy.tenants")
+  await owner.query(`alter table ${rows[0].schema}.tasks drop column due_on cascade`)
+  await owner.query("create schema t_aaaaaaaaaaaaaaaa")
+
+  const ill = await tenantry(settings, "db", "doctor", "--json")
+
+  expect(well).toMatchObject({ code: 0, stdout: "Nothing is wrong.\n" })
+  expect(ill.code).toBe(1)
+  expect(JSON.parse(ill.stdout).findings).toMatchObject([
+    { kind: "schema_without_tenant", repair: "drop schema t_aaaaaaaaaaaaaaaa cascade" },
+    { kind: "drift", schema: rows[0].schema },
+  ])
+})
+
+test("a plan prints the SQL of what is behind, and a fleet at head has none", async () => {
+  const settings = await migratedDatabase(["acme"])
+  const idle = await tenantry(settings, "db", "migrate", "--dry-run")
+  const undone = await tenantry(settings, "db", "rollback", "--tenant", "acme", "--json")
+
+  const plan = await tenantry(settings, "db", "migrate", "--dry-run", "--json")
+
+  expect(idle).toMatchObject({ code: 0, stdout: "Everything is at head.\n" })
+  expect(JSON.parse(undone.stdout)).toMatchObject({ tenants: 1, failures: [] })
+  expect(JSON.parse(plan.stdout).schemas).toMatchObject([{ slug: "acme" }])
+})
+
+test("after the canaries a run stops where nobody can be asked", async () => {
+  const settings = await migratedDatabase(["acme", "globex"])
+  await tenantry(settings, "db", "rollback", "--tenant", "acme,globex")
+
+  const canary = await tenantry(settings, "db", "migrate", "--canary", "1", "--json")
+  const rest = await tenantry(settings, "db", "migrate", "--canary", "1", "--yes", "--json")
+
+  expect(JSON.parse(canary.stdout)).toMatchObject({ tenants: 1, left: 1, stopped: "canary" })
+  expect(JSON.parse(rest.stdout)).toMatchObject({ tenants: 1, left: 0, failures: [] })
 })
 
 test("migrating what is at head does nothing, and the status says so", async () => {
@@ -74,6 +177,20 @@ test("a slug that is taken or a tenant that is not there fails with 1 and one li
   expect(missing.stderr).toMatch(/^error: There is no tenant "nobody"\. .+\n$/)
 })
 
+test("a database that is not on this machine is not destroyed unless that is meant", async () => {
+  const elsewhere = {
+    DATABASE_URL: "postgres://app@db.invalid/x",
+    DATABASE_OWNER_URL: "postgres://owner@db.invalid/x",
+  }
+
+  const { code, stderr } = await tenantry(elsewhere, "tenant", "purge", "acme", "--force")
+
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^error: .* leads to db\.invalid, which is not this machine: .*--remote.*\n$/,
+  )
+})
+
 test("a server that does not answer fails with 1 and says which settings to check", async () => {
   const { code, stderr } = await tenantry(nowhere, "tenant", "list")
 
@@ -89,6 +206,11 @@ test.each([
   [{}, ["tenant", "create", "WWW"], '"WWW" cannot be a slug'],
   [{}, ["tenant", "create", "admin"], "reserved"],
   [{}, ["tenant", "drop", "acme"], "--force"],
+  [{}, ["tenant", "purge", "acme"], "--force"],
+  [{}, ["tenant", "rename", "acme"], "Give a new slug"],
+  [{}, ["tenant", "rename", "acme", "www"], "reserved"],
+  [{}, ["db", "migrate", "--canary", "none"], "whole number"],
+  [{}, ["db", "rollback", "--shared", "--except", "acme"], "no --except"],
   [{}, ["db", "new", "labels"], "--shared"],
   [{}, ["db", "new", "Bad Name", "--shared"], "Bad Name"],
   [{}, ["db", "rollback", "--shared", "--tenant"], "not both"],

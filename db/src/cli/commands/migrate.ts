@@ -1,15 +1,50 @@
+import { planMigrations, type Risk } from "@repo/tenancy/fleet"
 import type { Command } from "commander"
 import { withDatabase } from "../database.ts"
 import { type MigrateDatabaseReport, migrateDatabase } from "../migrate-database.ts"
-import { reportFailures } from "../migrations.ts"
+import { readAppMigrations, reportFailures } from "../migrations.ts"
+import { printPlan } from "../print-plan.ts"
+import { addRunFlags, collect, type RunFlags, withRunOptions } from "../run-flags.ts"
+
+interface Flags extends RunFlags {
+  readonly tenant?: readonly string[]
+  readonly dryRun?: true
+}
 
 export function registerMigrate(db: Command): void {
-  db.command("migrate")
+  const command = db
+    .command("migrate")
     .description("bring the shared tables, the template and every tenant to head; repair the roles")
-    .option("--wait", "wait for another migration to end, instead of failing")
-    .action(async ({ wait = false }: { wait?: boolean }) => {
-      print(await withDatabase((database) => migrateDatabase(database, { wait })))
-    })
+    .option("--tenant <names>", "only these, by slug or schema, after the shared tables", collect)
+    .option("--dry-run", "print the SQL for each schema, and change nothing")
+  addRunFlags(command).action(async (flags: Flags) => {
+    await (flags.dryRun ? plan(flags) : migrateAll(flags))
+  })
+}
+
+async function migrateAll(flags: Flags): Promise<void> {
+  await withRunOptions(flags, flags.tenant, async (options) => {
+    const risks: Risk[] = []
+    const onRisks = (found: readonly Risk[]) => {
+      risks.push(...found)
+      options.onRisks?.(found)
+    }
+    const report = await withDatabase((database) =>
+      migrateDatabase(database, { ...options, onRisks }),
+    )
+    if (flags.json) console.log(JSON.stringify({ ...report, risks }, null, 2))
+    else print(report)
+    reportFailures(report.failures, "run `pnpm db:migrate` again: it takes up what is left")
+  })
+}
+
+async function plan({ tenant, except, to, json }: Flags): Promise<void> {
+  const migrations = await readAppMigrations()
+  const tenants = { ...(tenant && { only: tenant }), ...(except && { except }) }
+  await withDatabase(async ({ databaseOwnerUrl }) => {
+    const owner = { connectionString: databaseOwnerUrl }
+    printPlan(await planMigrations({ owner, migrations, tenants, ...(to && { to }) }), json)
+  })
 }
 
 function print(report: MigrateDatabaseReport): void {
@@ -18,11 +53,19 @@ function print(report: MigrateDatabaseReport): void {
   const isIdle = report.shared.length + report.template.length + report.tenants === 0
   if (report.tenants > 0)
     console.log(`Migrated ${report.tenants} ${report.tenants === 1 ? "tenant" : "tenants"}.`)
-  if (isIdle && report.failures.length === 0) console.log("Everything is at head.")
+  if (report.left > 0) console.log(`${report.left} are left. ${reasons[report.stopped ?? "error"]}`)
+  if (isIdle && report.left === 0 && report.failures.length === 0) {
+    console.log("Everything is at head.")
+  }
   if (report.hardening) {
     console.error(
       `note: so that raw SQL of a tenant cannot change its role, let a superuser run once: ${report.hardening.join("; ")};`,
     )
   }
-  reportFailures(report.failures, "run `pnpm db:migrate` again: it takes up what is left")
+}
+
+const reasons = {
+  canary: "The canaries are done: look at them, then run `pnpm db:migrate` for the rest.",
+  signal: "Run `pnpm db:migrate` again to go on.",
+  error: "It stopped at the first failure.",
 }

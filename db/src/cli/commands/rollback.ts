@@ -1,30 +1,59 @@
-import { rollback } from "@repo/tenancy/fleet"
+import { type RollbackReport, rollback } from "@repo/tenancy/fleet"
 import type { Command } from "commander"
 import { withDatabase } from "../database.ts"
-import { readAppMigrations, reportFailures, type SequenceFlags, sequenceOf } from "../migrations.ts"
+import { UsageError } from "../exit.ts"
+import { readAppMigrations, reportFailures } from "../migrations.ts"
+import { addRunFlags, collect, type RunFlags, withRunOptions } from "../run-flags.ts"
+
+interface Flags extends RunFlags {
+  readonly shared?: true
+  /** True where no name follows: then it is the sequence that is meant. */
+  readonly tenant?: true | readonly string[]
+}
 
 export function registerRollback(db: Command): void {
-  db.command("rollback")
-    .description("undo the newest migration, of the sequence that was applied last")
+  const command = db
+    .command("rollback")
+    .description(
+      "undo the newest migration, of the sequence that was applied last; or all after --to",
+    )
     .option("--shared", "the newest one of the shared tables")
-    .option("--tenant", "the newest one of the tenant tables, in every tenant")
-    .option("--wait", "wait for another migration to end, instead of failing")
-    .action(async (flags: SequenceFlags & { wait?: true }) => {
-      const sequence = sequenceOf(flags)
-      const migrations = await readAppMigrations()
-      await withDatabase(async ({ databaseOwnerUrl }) => {
+    .option(
+      "--tenant [names]",
+      "the newest one of the tenant tables; with slugs or schemas, in those tenants alone",
+      (text: string, before: true | readonly string[] | undefined) =>
+        collect(text, before === true ? undefined : before),
+    )
+  addRunFlags(command).action(async (flags: Flags) => {
+    const sequence = sequenceOf(flags)
+    const only = Array.isArray(flags.tenant) ? (flags.tenant as readonly string[]) : undefined
+    const migrations = await readAppMigrations()
+    await withRunOptions(flags, only, (options) =>
+      withDatabase(async ({ databaseOwnerUrl }) => {
+        const owner = { connectionString: databaseOwnerUrl }
         const report = await rollback({
-          owner: { connectionString: databaseOwnerUrl },
+          ...options,
+          owner,
           migrations,
-          wait: flags.wait ?? false,
           ...(sequence && { sequence }),
         })
-        if (!report.migration) return console.log("There is no migration to roll back.")
-        const { name } = report.migration
-        if (report.failures.length === 0) {
-          console.log(`Rolled back ${report.migration.sequence} ${name}.`)
-        }
+        if (flags.json) console.log(JSON.stringify(report, null, 2))
+        else print(report)
         reportFailures(report.failures, "run `pnpm db:rollback` again")
-      })
-    })
+      }),
+    )
+  })
+}
+
+function sequenceOf({ shared, tenant, except }: Flags): "shared" | "tenant" | undefined {
+  if (shared && tenant) throw new UsageError("Give --shared or --tenant, not both.")
+  if (shared && except) throw new UsageError("The shared tables belong to no tenant: no --except.")
+  return shared ? "shared" : tenant || except ? "tenant" : undefined
+}
+
+function print({ migration, undone, failures, left }: RollbackReport): void {
+  if (!migration) console.log("There is no migration to roll back.")
+  if (!migration || failures.length > 0) return
+  for (const name of undone) console.log(`Rolled back ${migration.sequence} ${name}.`)
+  if (left > 0) console.log(`${left} tenants are left. Run \`pnpm db:rollback\` again to go on.`)
 }

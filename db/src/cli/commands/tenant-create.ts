@@ -1,8 +1,14 @@
 import { createTenant, parseSlug } from "@repo/tenancy"
 import type { Command } from "commander"
 import { withOwnerDatabase } from "../database.ts"
-import { UsageError } from "../exit.ts"
 import { printRows } from "../table.ts"
+import { parseName, tenantColumns } from "../tenant-rows.ts"
+
+interface Flags {
+  readonly name?: string
+  readonly key?: string
+  readonly json?: true
+}
 
 export function registerTenantCreate(tenant: Command): void {
   tenant
@@ -10,15 +16,11 @@ export function registerTenantCreate(tenant: Command): void {
     .description("make a tenant")
     .argument("<slug>", "its subdomain")
     .option("--name <name>", "what people read; the slug unless given")
+    .option("--key <key>", "of your choice: a second call with it returns what the first one made")
     .option("--json", "for programs")
-    .action(async (input: string, { name = input, json }: { name?: string; json?: true }) => {
-      const slug = parseSlug(input)
-      if (name.trim().length < 1 || name.trim().length > 200) {
-        throw new UsageError("The name of a tenant has 1 to 200 characters.")
-      }
-      const made = await withOwnerDatabase((owner) =>
-        createTenant(owner, { slug, name: name.trim() }),
-      )
-      printRows([made], ["slug", "name", "status", "schema"], json)
+    .action(async (input: string, { name = input, key, json }: Flags) => {
+      const wanted = { slug: parseSlug(input), name: parseName(name), ...(key && { key }) }
+      const made = await withOwnerDatabase((owner) => createTenant(owner, wanted))
+      printRows([made], tenantColumns, json)
     })
 }

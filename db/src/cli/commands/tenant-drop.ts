@@ -1,32 +1,43 @@
-import { createInterface } from "node:readline/promises"
 import { dropTenant, requireTenant, type Tenant } from "@repo/tenancy"
 import type { Command } from "commander"
-import { withOwnerDatabase } from "../database.ts"
-import { UsageError } from "../exit.ts"
+import { assertMayDestroy, assertMeant, type DestructiveFlags, isAnswered } from "../ask.ts"
+import { type Database, withOwnerDatabase } from "../database.ts"
+import { printRows } from "../table.ts"
+import { tenantColumns } from "../tenant-rows.ts"
+import { parseDays } from "./tenant-rename.ts"
+
+interface Flags extends DestructiveFlags {
+  readonly grace?: number
+  readonly json?: true
+}
 
 export function registerTenantDrop(tenant: Command): void {
   tenant
     .command("drop")
-    .description("drop a tenant with everything in it, for good")
+    .description("close a tenant at once and mark it for deletion; restore takes that back")
     .argument("<tenant>", "its slug or its schema")
+    .option("--grace <days>", "how long it can be restored (30)", parseDays)
     .option("--force", "do not ask")
-    .action(async (name: string, { force }: { force?: true }) => {
-      if (!force && !process.stdin.isTTY) {
-        throw new UsageError("tenant drop removes data: say --force where nobody can be asked.")
-      }
+    .option("--remote", "although the database is not on this machine")
+    .option("--json", "for programs")
+    .action(async (name: string, flags: Flags) => {
+      assertMayDestroy("tenant drop", flags)
+      const guard = (database: Database) => assertMeant(database, flags)
       await withOwnerDatabase(async (owner) => {
         const found = await requireTenant(owner, name)
-        if (!force && !(await isConfirmed(found))) return console.log("Nothing was dropped.")
-        await dropTenant(owner, found)
-        console.log(`Dropped ${found.slug} (${found.schema}).`)
-      })
+        if (!flags.force && !(await isConfirmed(found))) return console.log("Nothing was dropped.")
+        const { grace } = flags
+        const dropped = await dropTenant(owner, found, {
+          ...(grace !== undefined && { graceDays: grace }),
+        })
+        if (flags.json) return printRows([dropped], tenantColumns, true)
+        console.log(
+          `Dropped ${found.slug} (${found.schema}). Until it is purged: pnpm tenant restore ${found.slug}`,
+        )
+      }, guard)
     })
 }
 
-async function isConfirmed(tenant: Tenant): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const answer = await terminal
-    .question(`Drop "${tenant.name}" with all its data? Type its slug, ${tenant.slug}: `)
-    .finally(() => terminal.close())
-  return answer.trim() === tenant.slug
+async function isConfirmed({ name, slug }: Tenant): Promise<boolean> {
+  return await isAnswered(`Drop "${name}"? Type its slug, ${slug}: `, new RegExp(`^${slug}$`))
 }

@@ -2,6 +2,7 @@ import { listTenants } from "@repo/tenancy"
 import type { Command } from "commander"
 import { withOwnerDatabase } from "../database.ts"
 import { printRows } from "../table.ts"
+import { tenantColumns } from "../tenant-rows.ts"
 
 export function registerTenantList(tenant: Command): void {
   tenant
@@ -13,6 +14,6 @@ export function registerTenantList(tenant: Command): void {
       if (tenants.length === 0 && !json) {
         return console.log("There are no tenants. Make one with: pnpm tenant create <slug>")
       }
-      printRows(tenants, ["slug", "name", "status", "schema"], json)
+      printRows(tenants, tenantColumns, json)
     })
 }

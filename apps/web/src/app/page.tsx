@@ -2,14 +2,13 @@ import type { Metadata } from "next"
 import { notFound } from "next/navigation"
 import { Landing } from "@/components/landing"
 import { ProjectsPage } from "@/product/projects/projects-page"
-import { requireMember } from "@/server/guards"
 import { requestPlace } from "@/server/request-place"
+import { tenantTitle } from "@/server/tenant-title"
 
 export async function generateMetadata(): Promise<Metadata> {
   const place = await requestPlace()
   if (place.kind !== "tenant") return {}
-  const { tenant } = await requireMember("projects.read")
-  return { title: { absolute: `Projects · ${tenant.name}` } }
+  return await tenantTitle("Projects")
 }
 
 /** The one address that every host has: what it shows depends on whose door it is. */

@@ -12,6 +12,8 @@ export interface Bench {
 export interface Surroundings {
   /** How often each contender is measured. */
   readonly rounds: number
+  /** How large something is to be, as the command line says: one of the command's sizes. */
+  size(name: string): number
   /** An embedded PostgreSQL of this run's own, started by whoever asks first. */
   server(): Promise<ServerUrls>
   /** Called at the end of the run, however that comes; the last one registered comes first. */

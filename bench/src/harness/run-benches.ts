@@ -9,6 +9,14 @@ interface Options {
   readonly json?: true
   readonly rounds: number
   readonly only?: string
+  readonly [size: string]: unknown
+}
+
+/** A command with more to say than its name. */
+export interface BenchCommand {
+  readonly name: string
+  /** Each is an option, `--fleet <n>`, and what `size("fleet")` gives. */
+  readonly sizes: Readonly<Record<string, { readonly fallback: number; readonly says: string }>>
 }
 
 /**
@@ -17,7 +25,11 @@ interface Options {
  *
  *     await runBenches("pnpm bench", pointReads)
  */
-export async function runBenches(command: string, ...topics: readonly Topic[]): Promise<void> {
+export async function runBenches(
+  named: string | BenchCommand,
+  ...topics: readonly Topic[]
+): Promise<void> {
+  const command = typeof named === "string" ? { name: named, sizes: {} } : named
   const closing = new Closing()
   closing.onSignals()
   try {
@@ -37,10 +49,11 @@ export async function runBenches(command: string, ...topics: readonly Topic[]): 
 
 async function measure(
   topics: readonly Topic[],
-  { rounds, only }: Options,
+  options: Options,
   closing: Closing,
 ): Promise<readonly Row[]> {
-  const surroundings = surroundingsOf(rounds, closing)
+  const { only } = options
+  const surroundings = surroundingsOf(options, closing)
   const all = topics.flatMap((topic) => topic(surroundings))
   const chosen = only ? all.filter(({ name }) => name.includes(only)) : all
   if (chosen.length === 0) throw new NothingChosenError(only ?? "", all)
@@ -52,10 +65,11 @@ async function measure(
   return rows
 }
 
-function surroundingsOf(rounds: number, closing: Closing): Surroundings {
+function surroundingsOf(options: Options, closing: Closing): Surroundings {
   let server: Promise<ServerUrls> | undefined
   return {
-    rounds,
+    rounds: options.rounds,
+    size: (name) => Number(options[name]),
     server: () => {
       server ??= startServer(closing)
       return server
@@ -72,15 +86,17 @@ function startServer(closing: Closing): Promise<ServerUrls> {
   return lease
 }
 
-function readOptions(name: string): Options {
-  return new Command(name)
+function readOptions({ name, sizes }: BenchCommand): Options {
+  const command = new Command(name)
     .description("Measures, each contender in turn, and says whether what is promised holds.")
     .option("--json", "print the rows as JSON and nothing else")
     .option("--rounds <n>", "how often each contender is measured", parseRounds, 25)
     .option("--only <text>", "measure only what has this text in its name")
     .exitOverride()
-    .parse()
-    .opts<Options>()
+  for (const [size, { fallback, says }] of Object.entries(sizes)) {
+    command.option(`--${size} <n>`, says, parseRounds, fallback)
+  }
+  return command.parse().opts<Options>()
 }
 
 function parseRounds(text: string): number {

@@ -1,0 +1,85 @@
+import type { Bench, Surroundings, Topic } from "../harness/bench.ts"
+import { bounded, figure, type Row } from "../harness/row.ts"
+import { creationRows, measureCreation } from "./creating.ts"
+import { type FleetDatabase, makeFleetDatabase } from "./database.ts"
+import { measureCreatingMeanwhile, measureLockedTenant } from "./disturbed.ts"
+import { measureKills } from "./killing.ts"
+import { measureMigrating, measureNoOp } from "./migrating.ts"
+import { runToEnd } from "./processes.ts"
+import { measurePurging } from "./purging.ts"
+import { migrationsWith } from "./tables.ts"
+
+export interface FleetSizes {
+  /** Of the large fleet: creating, the no-op and the runner's memory. */
+  readonly fleet: number
+  /** Of the fleet that add column + index is measured on. */
+  readonly migrated: number
+  readonly purged: number
+  readonly kills: number
+}
+
+/** What "a fleet of thousands" promises, each against the least that can be sent. */
+export function fleetBenches({ fleet, migrated, purged, kills }: FleetSizes): Topic {
+  return (surroundings) => {
+    const open = (tenants: number) => openDatabase(surroundings, tenants)
+    return [
+      {
+        name: "create a tenant, no-op, memory",
+        run: async () => {
+          const database = await open(10)
+          const few = await measureCreation(database, surroundings.rounds)
+          await database.growTo(100)
+          const small = await memoryOf(database, 1)
+          await database.growTo(fleet, surroundings.say)
+          const noOp = await measureNoOp(database, surroundings.rounds)
+          const many = await measureCreation(database, surroundings.rounds)
+          const large = await memoryOf(database, 2)
+          await database.drop()
+          return [...creationRows(few, many, fleet), ...noOp, ...memoryRows(small, large, fleet)]
+        },
+      },
+      bench("add column + index", migrated, measureMigrating),
+      bench("create while a fleet migrates", 100, measureCreatingMeanwhile),
+      bench("a tenant with a locked table", 50, measureLockedTenant),
+      bench("kill -9", 200, (database) => measureKills(database, kills, surroundings.say)),
+      bench("purge", purged, (database) => measurePurging(database, purged)),
+    ]
+
+    function bench(
+      name: string,
+      tenants: number,
+      measure: (database: FleetDatabase) => Promise<readonly Row[]>,
+    ): Bench {
+      const run = async () => {
+        const database = await open(tenants)
+        const rows = await measure(database)
+        await database.drop()
+        return rows
+      }
+      return { name, run }
+    }
+  }
+}
+
+async function openDatabase(
+  { server, say }: Surroundings,
+  tenants: number,
+): Promise<FleetDatabase> {
+  const { superuserUrl } = await server()
+  const database = await makeFleetDatabase(superuserUrl, migrationsWith(0))
+  await database.growTo(tenants, say)
+  return database
+}
+
+/** The size of a process that takes the fleet over one migration. */
+async function memoryOf(database: FleetDatabase, changes: number): Promise<number> {
+  return await runToEnd({ kind: "migrate", url: database.owner.connectionString, changes })
+}
+
+function memoryRows(small: number, large: number, tenants: number): Row[] {
+  return [
+    figure("memory of the runner at 100 tenants", small, "MB"),
+    figure(`memory of the runner at ${tenants} tenants`, large, "MB"),
+    bounded(`memory of the runner at ${tenants} tenants over 100`, large / small, "x", ["<=", 1.3]),
+  ]
+}

@@ -1,0 +1,64 @@
+import { install, migrate, provisionRoles, withOwner } from "@repo/tenancy/fleet"
+import { inTurn, median, medianRatio } from "../harness/in-turn.ts"
+import { bounded, figure, type Row } from "../harness/row.ts"
+import { type FleetDatabase, schemasOf, workers } from "./database.ts"
+import { openRaw } from "./raw.ts"
+import { migrationsWith } from "./tables.ts"
+
+const turns = 3
+
+/** Add column + index over a fleet, against the same with one plain message a tenant. */
+export async function measureMigrating(database: FleetDatabase): Promise<Row[]> {
+  const schemas = await withOwner(database.owner, 1, schemasOf)
+  const raw = await openRaw(database.owner, database.login.name)
+  let ours = 0
+  // Numbers of their own, so that the two do not make the same column.
+  let others = 1_000
+  try {
+    const times = await inTurn(
+      {
+        ours: () => time(() => database.migrate(migrationsWith(++ours))),
+        raw: () => raw.migrate(schemas, ++others, workers),
+      },
+      turns,
+    )
+    const name = `add column + index over ${schemas.length} tenants, ${workers} workers`
+    return [
+      figure(`${name}: raw`, median(times.raw), "ms"),
+      figure(name, median(times.ours), "ms"),
+      bounded(`${name}: over raw`, medianRatio(times.ours, times.raw), "x", ["<=", 1.5]),
+    ]
+  } finally {
+    await raw.end()
+  }
+}
+
+/** All that `pnpm db:migrate` does where there is nothing to do. */
+export async function measureNoOp(database: FleetDatabase, rounds: number): Promise<Row[]> {
+  const { owner, login } = database
+  const migrations = migrationsWith(1)
+  const tenants = (await withOwner(owner, 1, schemasOf)).length
+  const times = await inTurn(
+    {
+      migrate: () => time(() => migrate({ owner, migrations })),
+      command: () =>
+        time(async () => {
+          await install(owner)
+          await migrate({ owner, migrations })
+          await provisionRoles({ owner, login, isolation: "role", grants: { tables: {} } })
+        }),
+    },
+    rounds,
+  )
+  const name = `no-op over ${tenants} tenants with ${migrations.tenant.length} migrations each`
+  return [
+    bounded(name, median(times.migrate), "ms", ["<=", 200]),
+    figure(`${name}: with all of db:migrate`, median(times.command), "ms"),
+  ]
+}
+
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}

@@ -1,7 +1,12 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 
-/** The template's foreign keys that leave it: `tasks_author_fkey on tasks to public.users`. */
+/**
+ * What of the template refers to a table outside it: foreign keys, and views, function bodies and
+ * policies, which also read it with the owner's rights or stand in the way of its changes.
+ *
+ *     ["tasks_author_fkey on tasks to public.users", "rule _RETURN on view v to public.users"]
+ */
 export async function findSharedReferences(db: Kysely<unknown>): Promise<readonly string[]> {
   const { rows } = await sql<{ name: string }>`
     select format(
@@ -13,6 +18,16 @@ export async function findSharedReferences(db: Kysely<unknown>): Promise<readonl
     join pg_class as target on target.oid = confrelid
     where contype = 'f' and relation.relnamespace = ${TEMPLATE_SCHEMA}::regnamespace
       and target.relnamespace <> relation.relnamespace
+    union
+    select format('%s to public.%I', pg_describe_object(classid, objid, 0), target.relname)
+    from pg_class as target
+    join pg_depend on refclassid = 'pg_class'::regclass and refobjid = target.oid
+    left join pg_rewrite on classid = 'pg_rewrite'::regclass and pg_rewrite.oid = objid
+    left join pg_policy on classid = 'pg_policy'::regclass and pg_policy.oid = objid
+    left join pg_proc on classid = 'pg_proc'::regclass and pg_proc.oid = objid
+    left join pg_class as relation on relation.oid = coalesce(ev_class, polrelid)
+    where target.relnamespace = 'public'::regnamespace
+      and coalesce(relation.relnamespace, pronamespace) = ${TEMPLATE_SCHEMA}::regnamespace
     order by name
   `.execute(db)
   return rows.map((row) => row.name)

@@ -263,12 +263,12 @@ export const kindCases: readonly KindCase[] = [
     ddl: `
       create type mood as enum ('sad', 'it''s ok');
       alter type mood add value 'meh' before 'it''s ok';
-      create table people (feeling mood default 'meh', all_of_them mood[] default '{sad}');
+      create table people (feeling mood default 'sad', all_of_them mood[] default '{sad}');
     `,
     changes: {
       "a label": "alter type mood rename value 'sad' to 'blue'",
       "the order":
-        "drop table people; drop type mood; create type mood as enum ('sad', 'it''s ok', 'meh'); create table people (feeling mood default 'meh', all_of_them mood[] default '{sad}')",
+        "drop table people; drop type mood; create type mood as enum ('sad', 'it''s ok', 'meh'); create table people (feeling mood default 'sad', all_of_them mood[] default '{sad}')",
     },
   },
   {

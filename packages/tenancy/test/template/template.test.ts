@@ -112,3 +112,31 @@ test("a migration that the template cannot carry fails, and leaves it as it was"
   ])
   expect(await fingerprint(db, "__template__")).toBe(before)
 })
+
+test.each([
+  ["view", "create view everybody as select * from public.users", "rule _RETURN on view"],
+  [
+    "function",
+    "create function f() returns bigint begin atomic select count(*) from public.users; end",
+    "function",
+  ],
+  [
+    "policy",
+    "create table t (id int); create policy p on t using (exists (select from public.users))",
+    "policy p on table",
+  ],
+])("a %s on a shared table needs the migration's word for it", async (_, change, name) => {
+  const shared = { users: "create table public.users (id int primary key)" }
+  const { db, owner } = await createFleetDatabase(migrationsOf({}, shared))
+
+  const refused = await migrate({ owner, migrations: migrationsOf({ change }, shared) })
+  const meant = { change: { up: run(change), allowsSharedReferences: true } }
+  const allowed = await migrate({ owner, migrations: migrationsOf(meant, shared) })
+
+  expect(refused.failures[0]?.error).toContain(name)
+  expect(refused.failures[0]?.error).toContain("to public.users")
+  expect(allowed.failures).toEqual([])
+  expect(await fingerprint(db, "__template__")).toBe(
+    await fingerprint(db, (await makeTenant(db, "acme")).schema),
+  )
+})

@@ -13,7 +13,7 @@ export async function domains(catalog: SchemaCatalog): Promise<Statement[]> {
 
 async function readDomains({ db, types, routines, version }: SchemaCatalog) {
   // From PostgreSQL 17 on, a domain's NOT NULL is a constraint with a name.
-  const notNull = version >= 17 ? sql`''` : sql`case when typnotnull then ' not null' end`
+  const notNull = version >= 17 ? sql`''` : sql`case when pg_type.typnotnull then ' not null' end`
   const { rows } = await sql<StatementRow>`
     select
       pg_type.typname as name,

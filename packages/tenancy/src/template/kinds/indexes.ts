@@ -1,6 +1,7 @@
 import { sql } from "kysely"
 import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
+import { sortedOptions } from "./views.ts"
 
 export async function indexes(catalog: SchemaCatalog): Promise<Statement[]> {
   return [...(await readIndexes(catalog)), ...(await readConstraintOptions(catalog))]
@@ -26,7 +27,7 @@ async function readConstraintOptions({ db, indexes: oids }: SchemaCatalog) {
   const { rows } = await sql<StatementRow>`
     select
       relname as name,
-      format('alter index %I set (%s)', relname, array_to_string(reloptions, ', ')) as text,
+      format('alter index %I set (%s)', relname, array_to_string(${sortedOptions}, ', ')) as text,
       array[${addressOf("pg_class", "pg_class.oid")}] as needs
     from pg_class
     where oid = any(${oids}::oid[]) and reloptions is not null and ${isOfConstraint}
@@ -34,7 +35,9 @@ async function readConstraintOptions({ db, indexes: oids }: SchemaCatalog) {
   return toStatements("indexSettings", rows)
 }
 
+/** By the table too: there is no index by the constraint's index. */
 const isOfConstraint = sql`exists (
   select from pg_constraint
-  where conindid = pg_class.oid and contype in ('p', 'u', 'x')
+  where conrelid = (select indrelid from pg_index where indexrelid = pg_class.oid)
+    and conindid = pg_class.oid and contype in ('p', 'u', 'x')
 )`

@@ -10,7 +10,7 @@ export async function views({ db, relations }: SchemaCatalog): Promise<Statement
       format(
         'create view %I%s as %s',
         relname,
-        ' with (' || array_to_string(reloptions, ', ') || ')',
+        ' with (' || array_to_string(${sortedOptions}, ', ') || ')',
         rtrim(pg_get_viewdef(pg_class.oid), ';')
       ) as text,
       ${viewAddresses} as makes
@@ -29,3 +29,8 @@ export const viewAddresses = sql`
     ${addressOf("pg_rewrite", "pg_rewrite.oid")}
   ], null)
 `
+
+/** In which order they were set is not structure. */
+export const sortedOptions = sql`(
+  select array_agg(option order by option collate "C") from unnest(reloptions) as option
+)`

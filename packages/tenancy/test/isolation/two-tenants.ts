@@ -32,7 +32,7 @@ interface Shared {
   notes: { id: number; body: string }
 }
 
-export type NotesTenancy = Tenancy<Notes, Shared>
+type NotesTenancy = Tenancy<Notes, Shared>
 export type NotesDb = Kysely<Notes>
 
 /**

@@ -171,3 +171,25 @@ export async function recordFailure(
         failed_at = clock_timestamp()
   `.execute(db)
 }
+
+/** What a run has applied by now is no failure any more. */
+export async function clearApplied(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    delete from tenancy.migration_failures as failure
+    where exists (
+      select from tenancy.migrations
+      where migrations.schema = failure.schema and migrations.name = failure.name
+    )
+  `.execute(db)
+}
+
+/** The same for what was undone. */
+export async function clearUndone(db: Kysely<unknown>, names: readonly string[]): Promise<void> {
+  await sql`
+    delete from tenancy.migration_failures as failure
+    where name = any (${names}) and not exists (
+      select from tenancy.migrations
+      where migrations.schema = failure.schema and migrations.name = failure.name
+    )
+  `.execute(db)
+}

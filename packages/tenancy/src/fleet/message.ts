@@ -1,7 +1,5 @@
 import { type Kysely, sql } from "kysely"
 import pg from "pg"
-import { TEMPLATE_SCHEMA } from "../identifiers.ts"
-import { SHARED_SCHEMA } from "./ledger.ts"
 import type { StepLimits } from "./lock-errors.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { type Direction, type Recording, record } from "./record.ts"
@@ -35,8 +33,8 @@ export interface RecordedStep {
  *
  *     messageOf("t_7k2…", [{ file, head: "0001_notes", recording }], "up", limits)
  *     // begin; set local lock_timeout = 1000; set local search_path to "t_7k2…", extensions;
- *     // select tenancy.begin_step('t_7k2…', '0001_notes'); alter table notes …;
- *     // select tenancy.end_step('t_7k2…', '0002_label', '9f…'); commit
+ *     // alter table notes …; select tenancy.end_step('t_7k2…', '0002_label', '9f…', '0001_notes');
+ *     // commit
  */
 export function messageOf(
   schema: string,
@@ -44,7 +42,6 @@ export function messageOf(
   direction: Direction,
   { lockTimeout }: StepLimits,
 ): string {
-  const isTenant = schema !== SHARED_SCHEMA && schema !== TEMPLATE_SCHEMA
   const lines: string[] = []
   for (const { file, head, recording } of steps) {
     lines.push(
@@ -52,11 +49,10 @@ export function messageOf(
       `set local lock_timeout = ${lockTimeout}`,
       `set local search_path to ${pg.escapeIdentifier(schema)}, extensions`,
     )
-    if (isTenant) lines.push(call("begin_step", schema, head))
     lines.push(...recording.statements)
     lines.push(
       direction === "up"
-        ? call("end_step", schema, file.name, file.checksum)
+        ? call("end_step", schema, file.name, file.checksum, head)
         : call("end_undo", schema, file.name),
       "commit",
     )

@@ -1,6 +1,12 @@
 import { refreshTemplate } from "../template/template.ts"
 import { advance, type Course, noRecordings, pendingSteps } from "./advance.ts"
-import { assertLedger, type FleetState, readFleet, type TenantState } from "./ledger.ts"
+import {
+  assertLedger,
+  clearApplied,
+  type FleetState,
+  readFleet,
+  type TenantState,
+} from "./ledger.ts"
 import { recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { findRisks } from "./risks.ts"
@@ -52,7 +58,9 @@ export async function migrate(options: RunOptions): Promise<MigrateReport> {
     if (run.failures.length > 0) return { ...first, tenants: 0, left: 0, failures: run.failures }
     const chosen = first.unfinished.filter(isChosen)
     const { shared, template } = first
-    return { shared, template, ...(await sweep(run, chosen, courses.tenant)) }
+    const swept = await sweep(run, chosen, courses.tenant)
+    if (shared.length + template.length + swept.tenants > 0) await clearApplied(run.db)
+    return { shared, template, ...swept }
   })
 }
 

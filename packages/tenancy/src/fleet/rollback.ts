@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely"
 import { advance, type Course, noRecordings } from "./advance.ts"
 import { MigrationRefusedError } from "./errors.ts"
-import { assertLedger, readFleet, readTenantsWith, SHARED_SCHEMA } from "./ledger.ts"
+import { assertLedger, clearUndone, readFleet, readTenantsWith, SHARED_SCHEMA } from "./ledger.ts"
 import { recordAll } from "./message.ts"
 import type { MigrationFile, MigrationSequence } from "./migrations.ts"
 import {
@@ -60,7 +60,9 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
     if (sequence === "shared") return { ...report, tenants: 0, left: 0, failures: [] }
     const names = files.map((file) => file.name)
     const chosen = (await readTenantsWith(run.db, names)).filter(isChosen)
-    return { ...report, ...(await sweep(run, chosen, course)) }
+    const swept = await sweep(run, chosen, course)
+    await clearUndone(run.db, names)
+    return { ...report, ...swept }
   })
 }
 

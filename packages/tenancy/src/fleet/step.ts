@@ -51,14 +51,14 @@ function runOf({ file, direction }: Step, migration: Migration): Migration["up"]
 /** The ledger's row, and for the template what tenants to come are made from. */
 async function finish(
   transaction: Kysely<unknown>,
-  { schema, file, direction }: Step,
+  { schema, file, direction, head }: Step,
   migration: Migration,
   before: readonly string[],
 ): Promise<void> {
   if (direction === "up") {
-    await sql`select tenancy.end_step(${schema}, ${file.name}, ${file.checksum})`.execute(
-      transaction,
-    )
+    await sql`
+      select tenancy.end_step(${schema}, ${file.name}, ${file.checksum}, ${head})
+    `.execute(transaction)
   } else {
     await sql`select tenancy.end_undo(${schema}, ${file.name})`.execute(transaction)
   }

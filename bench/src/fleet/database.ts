@@ -70,7 +70,7 @@ export async function createNumbered(db: Kysely<unknown>, number: number): Promi
   return await createTenant(db, { slug, name: `Tenant ${number}` })
 }
 
-export async function countTenants(db: Kysely<unknown>): Promise<number> {
+async function countTenants(db: Kysely<unknown>): Promise<number> {
   return (await schemasOf(db)).length
 }
 

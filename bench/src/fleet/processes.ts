@@ -9,7 +9,7 @@ export type Work =
   | { readonly kind: "migrate"; readonly url: string; readonly changes: number }
   | { readonly kind: "create"; readonly url: string }
 
-export function start(work: Work): ChildProcess {
+function start(work: Work): ChildProcess {
   return spawn(process.execPath, [program, JSON.stringify(work)], {
     stdio: ["ignore", "pipe", "inherit"],
   })

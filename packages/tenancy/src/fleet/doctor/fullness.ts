@@ -2,10 +2,10 @@ import { type Kysely, sql } from "kysely"
 import type { Finding } from "./finding.ts"
 
 /** Relations in the catalog from which on planning and autovacuum are felt to slow down. */
-export const relationLimit = 1_000_000
+const relationLimit = 1_000_000
 
 /** How much of the lock table one schema may take when it is dropped or dumped as a whole. */
-export const lockShare = 0.5
+const lockShare = 0.5
 
 /** Whether the server has room for what the fleet is. */
 export async function findFullness(db: Kysely<unknown>): Promise<readonly Finding[]> {

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest"
+import { examine, migrate } from "../../src/fleet/index.ts"
+import { parseSlug } from "../../src/identifiers.ts"
+import { createTenant } from "../../src/tenants/create-tenant.ts"
+import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
+
+const notes = { notes: "create table notes (id int primary key, body text)" }
+const migrations = migrationsOf(notes)
+
+async function createFleet() {
+  const database = await createFleetDatabase(migrations)
+  const [acme, globex] = [
+    await createTenant(database.db, { slug: parseSlug("acme"), name: "Acme" }),
+    await createTenant(database.db, { slug: parseSlug("globex"), name: "Globex" }),
+  ]
+  return { ...database, acme, globex }
+}
+
+test("a fleet that is as its migrations made it has no findings", async () => {
+  const { owner } = await createFleet()
+
+  expect(await examine({ owner, migrations })).toEqual([])
+})
+
+test("tables that were changed by hand are found, in a tenant and in the template", async () => {
+  const { owner, db, globex } = await createFleet()
+  await rowsOf(db, `create index by_hand on ${globex.schema}.notes (body)`)
+  await rowsOf(db, "alter table __template__.notes add column by_hand int")
+
+  const findings = await examine({ owner, migrations })
+
+  expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
+    ["template_drift", "__template__"],
+    ["drift", globex.schema],
+  ])
+})
+
+test("schemas, tenants and roles without each other are found", async () => {
+  const { owner, db, acme, globex } = await createFleet()
+  await rowsOf(db, `drop schema ${acme.schema} cascade`)
+  await rowsOf(db, "create schema t_aaaaaaaaaaaaaaaa")
+  await rowsOf(db, `revoke all on schema ${globex.schema} from ${globex.schema}`)
+
+  const findings = await examine({ owner, migrations, structure: false })
+
+  expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
+    ["schema_without_tenant", "t_aaaaaaaaaaaaaaaa"],
+    ["tenant_without_schema", acme.schema],
+    ["tenant_without_role", globex.schema],
+  ])
+})
+
+test("an invalid index and tenants behind are found, and the repairs repair them", async () => {
+  const { owner, db, acme } = await createFleet()
+  await rowsOf(db, `insert into ${acme.schema}.notes values (1, 'same'), (2, 'same')`)
+  await rejectionOf(
+    rowsOf(db, `create unique index concurrently unsure on ${acme.schema}.notes (body)`),
+  )
+  const more = migrationsOf({ ...notes, label: "alter table notes add column label text" })
+
+  const findings = await examine({ owner, migrations: more, structure: false })
+  await rowsOf(db, `delete from ${acme.schema}.notes`)
+  for (const { kind, repair } of findings) if (kind === "invalid_index") await rowsOf(db, repair)
+  await migrate({ owner, migrations: more })
+
+  expect(findings.map(({ kind, repair }) => [kind, repair])).toEqual([
+    ["behind", "pnpm db:migrate --tenant acme"],
+    ["behind", "pnpm db:migrate --tenant globex"],
+    ["invalid_index", `reindex index concurrently ${acme.schema}.unsure`],
+  ])
+  expect(await examine({ owner, migrations: more, structure: false })).toEqual([])
+})

@@ -1,21 +1,22 @@
 import { defineConfig, devices } from "@playwright/test"
-import { chromium, port } from "./env.ts"
+import { chromium } from "./env.ts"
+import { originOf, sites } from "./sites.ts"
 
 export default defineConfig({
   testDir: "./tests",
+  globalSetup: "./set-up.ts",
   fullyParallel: true,
+  workers: 2,
   forbidOnly: true,
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: `http://localhost:${port}`,
+    baseURL: originOf(sites[0]),
     trace: "retain-on-failure",
-    launchOptions: { ...(chromium && { executablePath: chromium }) },
-  },
-  webServer: {
-    command: "node serve.ts",
-    url: `http://localhost:${port}/`,
-    stdout: "pipe",
-    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    launchOptions: {
+      ...(chromium && { executablePath: chromium }),
+      // `.test` is nobody's: hosts of it are one site, as those of a domain that is bought.
+      args: ["--host-resolver-rules=MAP app.test 127.0.0.1, MAP *.app.test 127.0.0.1"],
+    },
   },
 })

@@ -1,17 +1,16 @@
 import { expect, type Page } from "@playwright/test"
 import { PASSWORD } from "../db/seeds/index.ts"
-import { port } from "./env.ts"
-
-export const root = `http://localhost:${port}`
-
-export function hostOf(slug: string): string {
-  return `http://${slug}.localhost:${port}`
-}
+import { originOf, type Site } from "./sites.ts"
 
 /** Signs in at the root host by password, and ends where that leads: the chooser, or a tenant. */
-export async function signIn(page: Page, email: string, callbackUrl?: string): Promise<void> {
+export async function signIn(
+  page: Page,
+  site: Site,
+  email: string,
+  callbackUrl?: string,
+): Promise<void> {
   const query = callbackUrl ? `?callbackUrl=${encodeURIComponent(callbackUrl)}` : ""
-  await page.goto(`${root}/sign-in${query}`)
+  await page.goto(`${originOf(site)}/sign-in${query}`)
   await fillIn(page, email)
 }
 

@@ -1,10 +1,13 @@
 import { expect, test } from "@playwright/test"
 import { tenants } from "../../db/seeds/index.ts"
 import { actions, doors } from "../every-door.ts"
-import { ask, originOf } from "../raw-request.ts"
+import { ask } from "../raw-request.ts"
+import { originOf, sites } from "../sites.ts"
 
 const tenantHost = "acme.localhost"
 const rootHost = "localhost"
+const ownOrigin = originOf(sites[0], "acme")
+const siblingOrigin = originOf(sites[0], "globex")
 
 /**
  * What answers to somebody who is signed out, and why that is right. Everything else of the build
@@ -58,7 +61,7 @@ test.describe("signed out", () => {
   for (const { route, path } of handlers) {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
       test(`${method} ${route} from a page of its own is closed`, async () => {
-        const headers = { origin: originOf(tenantHost) }
+        const headers = { origin: ownOrigin }
         const { status } = await ask({ host: tenantHost, path, method, headers })
         expect(refusals).toContain(status)
       })
@@ -67,14 +70,14 @@ test.describe("signed out", () => {
 
   for (const action of actions().filter(({ name }) => !openActions[name])) {
     test(`the action ${action.name} is closed`, async () => {
-      const { body } = await call(action, { origin: originOf(tenantHost) })
+      const { body } = await call(action, { origin: ownOrigin })
       expect(body).toContain('"kind":"signed_out"')
     })
   }
 })
 
 test.describe("what is posted", () => {
-  for (const origin of [undefined, "null", originOf("globex.localhost"), "http://evil.example"]) {
+  for (const origin of [undefined, "null", siblingOrigin, "http://evil.example"]) {
     for (const { route, path } of everyDoor) {
       test(`to ${route} with the Origin ${origin} is a 403`, async () => {
         const headers = origin === undefined ? {} : { origin }

@@ -17,6 +17,9 @@ let watch: RoundTrips
 let app: StartedApp
 let token: string
 
+// One worker: each that ran a part of this file would start them all again.
+test.describe.configure({ mode: "default" })
+
 test.beforeAll(async () => {
   test.setTimeout(120_000)
   database = await temporaryServer()

@@ -1,10 +1,11 @@
 import { type BrowserContext, expect, type Page, test } from "@playwright/test"
-import { port } from "../env.ts"
 import { mailsTo, signInLinkTo } from "../mail.ts"
-import { fillIn, hostOf, root, signIn } from "../sign-in.ts"
+import { fillIn, signIn } from "../sign-in.ts"
+import { originOf, sites } from "../sites.ts"
 
-const acme = hostOf("acme")
-const globex = hostOf("globex")
+const [{ port }] = sites
+const root = originOf(sites[0])
+const [acme, globex] = [originOf(sites[0], "acme"), originOf(sites[0], "globex")]
 
 test.describe("signing in", () => {
   test("a deep link comes back to its page, with a session of its own host", async ({ page }) => {
@@ -21,14 +22,14 @@ test.describe("signing in", () => {
   })
 
   test("once opens the other tenants without asking again", async ({ page }) => {
-    await signIn(page, "both@example.test", acme)
+    await signIn(page, sites[0], "both@example.test", acme)
     await expect(page).toHaveURL(`${acme}/`)
     await page.goto(globex)
     await expect(page).toHaveURL(`${globex}/`)
   })
 
   test("in two tabs at the same time works in both", async ({ page, context }) => {
-    await signIn(page, "both@example.test", `${root}/tenants`)
+    await signIn(page, sites[0], "both@example.test", `${root}/tenants`)
     const other = await context.newPage()
     await Promise.all([page.goto(`${acme}/?tab=1`), other.goto(`${acme}/?tab=2`)])
     await expect(page).toHaveURL(`${acme}/?tab=1`)
@@ -63,7 +64,7 @@ test.describe("signing in", () => {
   })
 
   test("leads to no other site", async ({ page }) => {
-    await signIn(page, "both@example.test", "https://evil.example/")
+    await signIn(page, sites[0], "both@example.test", "https://evil.example/")
     await expect(page).toHaveURL(`${root}/tenants`)
   })
 
@@ -113,7 +114,7 @@ test.describe("without scripts", () => {
 test.describe("signing out", () => {
   for (const [where, origin] of Object.entries({ "the root": root, "a tenant": acme })) {
     test(`at ${where} ends every session of this sign-in`, async ({ page }) => {
-      await signIn(page, "both@example.test", acme)
+      await signIn(page, sites[0], "both@example.test", acme)
       await expect(page).toHaveURL(`${acme}/`)
       await page.goto(globex)
       await expect(page).toHaveURL(`${globex}/`)
@@ -130,7 +131,7 @@ test.describe("signing out", () => {
   }
 
   test("is refused to other sites, and to nobody's", async ({ page }) => {
-    await signIn(page, "both@example.test", acme)
+    await signIn(page, sites[0], "both@example.test", acme)
     await expect(page).toHaveURL(`${acme}/`)
     for (const origin of [globex, root, "https://evil.example", "null"]) {
       expect(await post(page, `${acme}/sign-out`, { origin })).toBe(403)
@@ -147,7 +148,7 @@ test.describe("the hand-over", () => {
     page.on("request", (request) => {
       if (request.url().includes("/session/redeem")) redeemed.push(request.url())
     })
-    await signIn(page, "both@example.test", acme)
+    await signIn(page, sites[0], "both@example.test", acme)
     await expect(page).toHaveURL(`${acme}/`)
     const [address = ""] = redeemed
     expect((await page.goto(address))?.status()).toBe(401)
@@ -158,15 +159,15 @@ test.describe("the hand-over", () => {
   })
 
   test("of a tenant that is not there, or not theirs, is a 404 either way", async ({ page }) => {
-    await signIn(page, "member@acme.test", acme)
+    await signIn(page, sites[0], "member@acme.test", acme)
     await expect(page).toHaveURL(`${acme}/`)
     for (const slug of ["globex", "nobody-has-this"]) {
-      expect((await page.goto(hostOf(slug)))?.status()).toBe(404)
+      expect((await page.goto(originOf(sites[0], slug)))?.status()).toBe(404)
     }
   })
 
   test("makes no code for a prefetch", async ({ page }) => {
-    await signIn(page, "both@example.test", `${root}/tenants`)
+    await signIn(page, sites[0], "both@example.test", `${root}/tenants`)
     // With the parameter that Next's router adds, or Next itself would redirect to it.
     const asked = [
       { headers: { "sec-purpose": "prefetch" }, address: `${acme}/session/start?to=/` },
@@ -180,7 +181,7 @@ test.describe("the hand-over", () => {
   })
 
   test("goes back to paths of the same host only", async ({ page }) => {
-    await signIn(page, "both@example.test", `${root}/tenants`)
+    await signIn(page, sites[0], "both@example.test", `${root}/tenants`)
     for (const to of ["//evil.example", "/\\evil.example", "https://evil.example/"]) {
       await page.goto(`${acme}/session/start?to=${encodeURIComponent(to)}`)
       await expect(page).toHaveURL(`${acme}/`)

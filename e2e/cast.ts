@@ -1,0 +1,182 @@
+import { randomBytes } from "node:crypto"
+import { test as base } from "@playwright/test"
+import { createHandles, type Handles, type MemberRole } from "@repo/db"
+import {
+  createTenant,
+  dropTenant,
+  parseSlug,
+  purgeTenant,
+  suspendTenant,
+  type Tenant,
+  tenantScope,
+  withTenant,
+} from "@repo/tenancy"
+import { withOwner } from "@repo/tenancy/fleet"
+import { type Kysely, sql } from "kysely"
+import { hashToken, newToken } from "../apps/web/src/server/session/token.ts"
+import { databaseUrls } from "./env.ts"
+import { hostOf, type Site } from "./sites.ts"
+
+/** A tenant of one test's own, with one project whose name stands in no other tenant. */
+export interface CastTenant extends Tenant {
+  readonly canary: string
+  readonly projectId: string
+}
+
+export interface CastUser {
+  readonly id: string
+  readonly email: string
+}
+
+/** Tests with tenants and people of their own, so that none disturbs another. */
+export const test = base.extend<object, { cast: Cast }>({
+  cast: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from it.
+    async ({}, use) => {
+      const { appUrl: connectionString, ownerUrl } = databaseUrls()
+      const handles = createHandles({ connectionString, isolation: "role", max: 2 })
+      await withOwner({ connectionString: ownerUrl }, 1, (owner) => use(new Cast(handles, owner)))
+      await handles.destroy()
+    },
+    { scope: "worker" },
+  ],
+})
+
+/** Writes tenants, people and sessions as the app, the commands and an administrator would. */
+export class Cast {
+  readonly #handles: Handles
+  readonly #owner: Kysely<unknown>
+
+  constructor(handles: Handles, owner: Kysely<unknown>) {
+    this.#handles = handles
+    this.#owner = owner
+  }
+
+  async tenant(slug = newSlug()): Promise<CastTenant> {
+    const { sharedDb, db } = this.#handles
+    const id = randomBytes(4).toString("hex")
+    const canary = `Canary ${id}`
+    const tenant = await createTenant(sharedDb, { slug: parseSlug(slug), name: `House ${id}` })
+    const values = { key: "CANARY", name: canary }
+    const project = await withTenant(writing(tenant), () =>
+      db.insertInto("projects").values(values).returning("id").executeTakeFirstOrThrow(),
+    )
+    return { ...tenant, canary, projectId: project.id }
+  }
+
+  /** Somebody who signs in with the seeds' password. */
+  async user({ isSuperuser = false } = {}): Promise<CastUser> {
+    const email = `${newSlug()}@cast.test`
+    const { rows } = await sql<{ id: string }>`
+      with made as (
+        insert into users (email, name, is_superuser)
+        values (${email}, 'Casper Extra', ${isSuperuser}) returning id
+      ), credential as (
+        insert into credentials (user_id, password_hash)
+        select made.id, password_hash
+        from made, credentials join users on users.id = user_id
+        where email = 'owner@acme.test'
+      )
+      select id from made
+    `.execute(this.#owner)
+    return { id: rows[0]?.id ?? "", email }
+  }
+
+  async join(user: CastUser, tenant: Tenant, role: MemberRole = "member"): Promise<void> {
+    const values = { tenant_id: tenant.id, user_id: user.id, role }
+    await this.#handles.sharedDb.insertInto("memberships").values(values).execute()
+  }
+
+  async member(tenant: Tenant, role: MemberRole = "member"): Promise<CastUser> {
+    const user = await this.user()
+    await this.join(user, tenant, role)
+    return user
+  }
+
+  /** A session as signing in, and in a tenant the hand-over, would make it. @returns its token. */
+  async session(site: Site, user: CastUser, tenant?: Tenant): Promise<string> {
+    const rootToken = newToken()
+    const parent_id = await this.#insertSession(rootToken, { user, host: site.root })
+    if (!tenant || site.routing === "cookie") return rootToken
+    const token = newToken()
+    await this.#insertSession(token, { user, host: hostOf(site, tenant.slug), tenant, parent_id })
+    return token
+  }
+
+  async #insertSession(
+    token: string,
+    its: { user: CastUser; host: string; tenant?: Tenant; parent_id?: string },
+  ): Promise<string> {
+    const { user, host, tenant, parent_id } = its
+    const { id } = await this.#handles.sharedDb
+      .insertInto("sessions")
+      .values({
+        token_hash: hashToken(token),
+        user_id: user.id,
+        host,
+        expires_at: new Date(Date.now() + 3_600_000),
+        ...(tenant && parent_id !== undefined && { tenant_id: tenant.id, parent_id }),
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow()
+    return id
+  }
+
+  async remove(user: CastUser, tenant: Tenant): Promise<void> {
+    await this.#handles.sharedDb
+      .deleteFrom("memberships")
+      .where("user_id", "=", user.id)
+      .where("tenant_id", "=", tenant.id)
+      .execute()
+  }
+
+  async demote(user: CastUser, tenant: Tenant): Promise<void> {
+    await this.#handles.sharedDb
+      .updateTable("memberships")
+      .set({ role: "member" })
+      .where("user_id", "=", user.id)
+      .where("tenant_id", "=", tenant.id)
+      .execute()
+  }
+
+  async suspend(tenant: Tenant): Promise<void> {
+    await suspendTenant(this.#owner, tenant)
+  }
+
+  async drop(tenant: Tenant): Promise<void> {
+    await dropTenant(this.#owner, tenant)
+  }
+
+  /** Drops it and does not wait for the end of the grace: its slug is free. */
+  async purge(tenant: Tenant): Promise<void> {
+    await this.drop(tenant)
+    await purgeTenant(this.#owner, tenant, { beforeGraceEnds: true, drain: 0 })
+  }
+
+  async revokeSuperuser({ id }: CastUser): Promise<void> {
+    await sql`update users set is_superuser = false where id = ${id}`.execute(this.#owner)
+  }
+
+  /** Its one project's name, as the database has it. */
+  async projectName(tenant: CastTenant): Promise<string> {
+    const { name } = await withTenant(writing(tenant), () =>
+      this.#handles.db.selectFrom("projects").select("name").executeTakeFirstOrThrow(),
+    )
+    return name
+  }
+
+  /** Behind the app's back: no page is told. */
+  async renameProject(tenant: CastTenant, name: string): Promise<void> {
+    await withTenant(writing(tenant), () =>
+      this.#handles.db.updateTable("projects").set({ name }).execute(),
+    )
+  }
+}
+
+export function newSlug(): string {
+  return `co-${randomBytes(5).toString("hex")}`
+}
+
+function writing(tenant: Tenant) {
+  return tenantScope({ tenant, access: "write", actor: "system" })
+}

@@ -54,15 +54,25 @@ async function findReferences(
   claimed: readonly string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    select distinct format(
-      '%s (refers to %s)', pg_describe_object(classid, objid, 0), needed.identity
-    ) as name
-    from (${split(claimed)}) as claimed
-    join pg_depend on classid = class and objid = object and refobjid >= 16384
-    cross join lateral pg_identify_object(refclassid, refobjid, 0) as needed
-    where needed.schema not in (
-      ${catalog.schema}, 'public', 'extensions', 'pg_catalog', 'information_schema', 'pg_toast'
+    with outside as materialized (
+      select refclassid, refobjid, needed.identity
+      from (
+        select distinct refclassid, refobjid
+        from (${split(claimed)}) as claimed
+        join pg_depend on classid = class and objid = object
+        where refobjid >= 16384
+          and refclassid || ':' || refobjid <> all (${claimed}::text[])
+      ) as referred
+      cross join lateral pg_identify_object(refclassid, refobjid, 0) as needed
+      where needed.schema not in (
+        ${catalog.schema}, 'public', 'extensions', 'pg_catalog', 'information_schema', 'pg_toast'
+      )
     )
+    select distinct
+      format('%s (refers to %s)', pg_describe_object(classid, objid, 0), identity) as name
+    from (${split(claimed)}) as claimed
+    join pg_depend on classid = class and objid = object
+    join outside using (refclassid, refobjid)
     union all
     select format('%s (depends on an extension)', pg_describe_object(classid, objid, 0))
     from (${split(claimed)}) as claimed

@@ -59,17 +59,17 @@ async function readLateChecks({ db, types, routines }: SchemaCatalog) {
       array[${addressOf("pg_constraint", "pg_constraint.oid")}] as makes,
       array[${addressOf("pg_type", "pg_type.oid")}] as needs
     from pg_type join pg_constraint on contypid = pg_type.oid
-    where pg_type.oid = any(${types}::oid[]) and ${isLate(routines)}
+    where contypid = any(${types}::oid[]) and contypid <> 0 and ${isLate(routines)}
   `.execute(db)
   return toStatements("domainChecks", rows)
 }
 
 function isLate(routines: readonly number[]) {
   return sql`
-    not convalidated or exists (
+    (not convalidated or exists (
       select from pg_depend
       where classid = 'pg_constraint'::regclass and objid = pg_constraint.oid
         and refclassid = 'pg_proc'::regclass and refobjid = any(${routines}::oid[])
-    )
+    ))
   `
 }

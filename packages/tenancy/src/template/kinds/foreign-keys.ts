@@ -16,7 +16,7 @@ export async function foreignKeys({ db, relations }: SchemaCatalog): Promise<Sta
       where conrelid = any(${relations}::oid[]) and contype = 'f' and conparentid = 0
       union all
       select root, pg_constraint.oid
-      from family join pg_constraint on conparentid = family.oid
+      from family join pg_constraint on conparentid = family.oid and conparentid <> 0
     ),
     claims as (
       select root, 'pg_constraint'::regclass::oid || ':' || oid as address from family

@@ -7,7 +7,9 @@ import { referencesBetween, shareSchemas } from "./schemas.ts"
 
 const schemas = shareSchemas()
 
-test("whatever a template is of, its clone is a schema migrated from nothing", async () => {
+test("whatever a template is of, its clone is a schema migrated from nothing", {
+  timeout: 30_000,
+}, async () => {
   const { db } = schemas
   await fc.assert(
     fc.asyncProperty(randomTemplate, async (template) => {

@@ -25,3 +25,6 @@ export const untouched = { kind: "untouched" } as const
 
 /** The field in which every form carries the tenant that it was drawn for. */
 export const TENANT_FIELD = "tenant"
+
+/** The field in which a person's own form carries whom it was drawn for. */
+export const PERSON_FIELD = "person"

@@ -11,3 +11,8 @@ export function tenantAddress(slug: string): URL {
 export function chooserAddress(): URL {
   return new URL("/tenants", env().APP_URL)
 }
+
+/** The page on the root host where a person changes what is theirs: name, password, sign-ins. */
+export function accountAddress(): URL {
+  return new URL("/account", env().APP_URL)
+}

@@ -10,7 +10,18 @@ import {
 } from "@/components/ui/dropdown-menu"
 
 /** Who one is here, and the way out. */
-export function AccountMenu({ name, email, role }: { name: string; email: string; role: string }) {
+export function AccountMenu({
+  name,
+  email,
+  role,
+  account,
+}: {
+  name: string
+  email: string
+  role: string
+  /** The account page's address, on the root host. */
+  account: string
+}) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -30,6 +41,9 @@ export function AccountMenu({ name, email, role }: { name: string; email: string
           <p className="text-muted-foreground text-sm">{role}</p>
         </div>
         <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <a href={account}>Your account</a>
+        </DropdownMenuItem>
         <form action="/sign-out" method="post">
           <DropdownMenuItem asChild onSelect={(event) => event.preventDefault()}>
             <button type="submit" className="w-full">

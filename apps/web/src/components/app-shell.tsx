@@ -7,7 +7,7 @@ import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
 import { ThemeMenu } from "@/components/theme-menu"
 import { env } from "@/env"
 import type { Admission } from "@/server/admission"
-import { chooserAddress } from "@/tenant-addresses"
+import { accountAddress, chooserAddress } from "@/tenant-addresses"
 
 /** What stands around every page of a tenant: whose it is, where one can go, who one is. */
 export function AppShell({
@@ -40,6 +40,7 @@ export function AppShell({
             <AccountMenu
               name={user.name}
               email={user.email}
+              account={accountAddress().href}
               role={isStaff ? "Staff, no member" : inWords(member.role)}
             />
           </div>

@@ -5,15 +5,17 @@ import { refresh } from "next/cache"
 import { headers } from "next/headers"
 import { forbidden, redirect } from "next/navigation"
 import type { z } from "zod"
-import { type Action, type ActionResult, TENANT_FIELD } from "@/action-result"
+import { type Action, type ActionResult, PERSON_FIELD, TENANT_FIELD } from "@/action-result"
 import { env } from "@/env"
 import { REQUEST_ID_HEADER } from "@/header-names"
 import { isFromOwnPage } from "@/request-origin"
 import { type Admission, type Decision, decide, type Refusal } from "./admission.ts"
 import { type FailureCode, failures } from "./failures/failures.ts"
-import { foreseen, type Outcome } from "./failures/foreseen.ts"
+import { foreseen } from "./failures/foreseen.ts"
+import { InvalidInput } from "./failures/invalid-input.ts"
 import type { Permission } from "./permissions.ts"
 import { requestPath, signInPath } from "./request-place.ts"
+import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "./standing.ts"
 
 /**
  * A server action of a tenant. `run` gets what the form's fields parse to, and runs in the
@@ -24,7 +26,7 @@ import { requestPath, signInPath } from "./request-place.ts"
  *       await db.updateTable("projects").set({ name }).where("id", "=", id).execute()
  *     })
  *
- * To end it badly, `run` throws a RequestFailure.
+ * To end it badly, `run` throws a RequestFailure; for a field's sake, InvalidInput.
  */
 export function memberAction<Schema extends z.ZodType, Value>(
   permission: Permission,
@@ -37,34 +39,79 @@ export function memberAction<Schema extends z.ZodType, Value>(
     if (!("value" in outcome)) return await ended(await refused(outcome.failure))
     const decision = outcome.value
     const active = decision.admitted ? decision.admission.tenant : decision.standing.tenant
-    if (active && drawnFor(form) !== active.id) return await ended({ kind: "conflict" })
+    if (active && drawnFor(form, TENANT_FIELD) !== active.id) {
+      return await ended({ kind: "conflict" })
+    }
     if (!decision.admitted) return await ended(await turnedAway(decision))
     const parsed = schema.safeParse(fieldsOf(form))
     if (!parsed.success) return { kind: "invalid", problems: problemsOf(parsed.error) }
     const { admission } = decision
-    const done = await foreseen(
-      () => withTenant(admission.scope, () => run(parsed.data, admission)),
-      admission,
+    return await ended(
+      await resultOf(
+        () => withTenant(admission.scope, () => run(parsed.data, admission)),
+        admission,
+      ),
     )
-    return await ended(await resultOf(done))
+  }
+}
+
+/**
+ * A server action of a signed-in person about themselves, on the root host. It has no tenant's
+ * scope. It is not reached from another host's page, nor with a form drawn for somebody else.
+ *
+ *     export const rename = visitorAction(schema, async ({ name }, { userId }) => { … })
+ */
+export function visitorAction<Schema extends z.ZodType, Value>(
+  schema: Schema,
+  run: (input: z.output<Schema>, visitor: Visitor) => Promise<Value>,
+): Action<Value> {
+  return async (_, form) => {
+    if (!isFromOwnPage(await headers(), env())) forbidden()
+    const outcome = await foreseen(requestStanding)
+    if (!("value" in outcome)) return await ended(await refused(outcome.failure))
+    const standing = outcome.value
+    const { visitor } = standing
+    if (!visitor) return await ended(await signedOut(standing))
+    if (!isAtPersonsPages(standing)) return await ended(await refused("not_found"))
+    if (drawnFor(form, PERSON_FIELD) !== visitor.userId) {
+      return await ended(await refused("other_person"))
+    }
+    const parsed = schema.safeParse(fieldsOf(form))
+    if (!parsed.success) return { kind: "invalid", problems: problemsOf(parsed.error) }
+    return await ended(await resultOf(() => run(parsed.data, visitor)))
   }
 }
 
 /** Who calls an action without its form has sent whatever they liked in its place. */
-function drawnFor(form: unknown): unknown {
-  return form instanceof FormData ? form.get(TENANT_FIELD) : undefined
+function drawnFor(form: unknown, field: string): unknown {
+  return form instanceof FormData ? form.get(field) : undefined
 }
 
-async function resultOf<Value>(outcome: Outcome<Value>): Promise<ActionResult<Value>> {
+async function resultOf<Value>(
+  run: () => Promise<Value>,
+  admission?: Admission,
+): Promise<ActionResult<Value>> {
+  const outcome = await foreseen(() => run().catch(asProblems), admission)
   if (!("value" in outcome)) return await refused(outcome.failure)
+  if (outcome.value instanceof InvalidInput) {
+    return { kind: "invalid", problems: outcome.value.problems }
+  }
   // The page around the form, and what the browser holds of others, shows what was before.
   refresh()
   return { kind: "done", value: outcome.value }
 }
 
+function asProblems(error: unknown): InvalidInput {
+  if (error instanceof InvalidInput) return error
+  throw error
+}
+
 async function turnedAway(decision: Decision & { admitted: false }): Promise<ActionResult<never>> {
   const { refusal, standing } = decision
-  if (refusal !== "signed_out") return await refused(failureCode[refusal])
+  return refusal === "signed_out" ? await signedOut(standing) : await refused(failureCode[refusal])
+}
+
+async function signedOut(standing: Standing): Promise<ActionResult<never>> {
   return { kind: "signed_out", signIn: signInPath(standing.place, await requestPath()) }
 }
 
@@ -88,9 +135,11 @@ async function ended<Value>(result: ActionResult<Value>): Promise<ActionResult<V
 
 function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
   return Object.fromEntries(
-    [...form].filter(([name]) => name !== TENANT_FIELD && !name.startsWith("$ACTION")),
+    [...form].filter(([name]) => !ownFields.includes(name) && !name.startsWith("$ACTION")),
   )
 }
+
+const ownFields = [TENANT_FIELD, PERSON_FIELD]
 
 function problemsOf(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(

@@ -9,7 +9,7 @@ import { type Admission, decide, type Refusal, refusalOf } from "./admission.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
 import { requestPath, signInPath } from "./request-place.ts"
-import { requestStanding, type Standing, type Visitor } from "./standing.ts"
+import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "./standing.ts"
 
 /**
  * The guard of a tenant's page. Call it first, above every Suspense boundary and `loading.tsx`:
@@ -30,8 +30,7 @@ export async function requireMember(permission: Permission): Promise<Admission> 
 /** The guard of a person's own pages on the root host: whoever is signed in, in tenants or in none. */
 export async function requireVisitor(): Promise<Visitor> {
   const standing = await requestStanding()
-  const isRoot = standing.place.kind === "root" || env().TENANT_ROUTING === "cookie"
-  if (!isRoot || standing.place.kind === "unknown" || standing.isStray) notFound()
+  if (!isAtPersonsPages(standing)) notFound()
   if (!standing.visitor) return await turnAway("signed_out", standing)
   noteUse(standing.visitor)
   return standing.visitor

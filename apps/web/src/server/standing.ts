@@ -4,6 +4,7 @@ import type { Slug, Tenant } from "@repo/tenancy"
 import { type SqlBool, sql } from "kysely"
 import { headers } from "next/headers"
 import { cache } from "react"
+import { env } from "@/env"
 import type { Place } from "@/tenancy-host"
 import { handles } from "./handles.ts"
 import type { Role } from "./permissions.ts"
@@ -52,6 +53,12 @@ export const requestStanding = cache(async (): Promise<Standing> => {
 })
 
 const standings = new WeakMap<object, Promise<Standing>>()
+
+/** Whether this is where a person's own pages are: the root host; in cookie routing, the only one. */
+export function isAtPersonsPages({ place, isStray }: Standing): boolean {
+  const isRoot = place.kind === "root" || env().TENANT_ROUTING === "cookie"
+  return isRoot && place.kind !== "unknown" && !isStray
+}
 
 async function findStanding(): Promise<Standing> {
   const place = await requestPlace()

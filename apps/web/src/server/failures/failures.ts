@@ -38,6 +38,11 @@ export const failures = {
     title: "Another tenant is active now",
     text: "The page you sent this from was drawn for a different tenant than the one that is open. Nothing was saved. Go back, load the page again, and make sure where you are.",
   },
+  other_person: {
+    status: 409,
+    title: "Somebody else is signed in now",
+    text: "The page you sent this from was drawn for another person. Nothing was saved. Go back, load the page again, and make sure who you are.",
+  },
   taken: {
     status: 409,
     title: "Somebody was faster",

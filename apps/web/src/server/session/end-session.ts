@@ -25,3 +25,29 @@ export async function endSession(
 export async function endSessionsOf(sharedDb: Handles["sharedDb"], userId: string): Promise<void> {
   await sharedDb.deleteFrom("sessions").where("user_id", "=", userId).execute()
 }
+
+/** Ends one sign-in of a user's, with the sessions that it has at tenants' hosts. */
+export async function endSignIn(
+  sharedDb: Handles["sharedDb"],
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<void> {
+  await sharedDb
+    .deleteFrom("sessions")
+    .where("user_id", "=", userId)
+    .where("id", "=", sessionId)
+    .where("parent_id", "is", null)
+    .execute()
+}
+
+/** Ends all sign-ins of a user's but the one that this session is of. */
+export async function endOtherSignIns(
+  sharedDb: Handles["sharedDb"],
+  { userId, sessionId }: { userId: string; sessionId: string },
+): Promise<void> {
+  await sharedDb
+    .deleteFrom("sessions")
+    .where("user_id", "=", userId)
+    .where("id", "!=", sessionId)
+    .where("parent_id", "is", null)
+    .execute()
+}

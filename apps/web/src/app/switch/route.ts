@@ -8,10 +8,19 @@ import { switchResponse } from "@/server/switch-response"
 export const POST = visitorHandler(async (request, { visitor, standing }) => {
   const isRoot = standing.place.kind === "root" || env().TENANT_ROUTING === "cookie"
   if (!isRoot) throw new RequestFailure("not_found")
-  const slug = (await request.formData()).get("slug")
+  const slug = (await readForm(request))?.get("slug")
   if (typeof slug !== "string") throw new RequestFailure("invalid_input")
   const tenant = await findOwnTenant(visitor, slug)
   if (!tenant) throw new RequestFailure("not_found")
   if (env().TENANT_ROUTING === "cookie") await noteOpened(visitor, tenant.id)
   return switchResponse(tenant)
 })
+
+/** Undefined when what was sent is no form. */
+async function readForm(request: Request): Promise<FormData | undefined> {
+  try {
+    return await request.formData()
+  } catch {
+    return undefined
+  }
+}

@@ -1,8 +1,8 @@
-import { EyeIcon, FolderKanbanIcon } from "lucide-react"
-import Link from "next/link"
+import { EyeIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { AccountMenu } from "@/components/account-menu"
 import { BrandMark } from "@/components/brand-mark"
+import { ProductNav } from "@/components/product-nav"
 import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
 import { ThemeMenu } from "@/components/theme-menu"
 import { env } from "@/env"
@@ -45,20 +45,7 @@ export function AppShell({
             />
           </div>
         </div>
-        <nav aria-label="Product" className="mx-auto max-w-6xl overflow-x-auto px-2 sm:px-4">
-          <ul className="flex gap-1">
-            <li>
-              <Link
-                href="/"
-                aria-current="page"
-                className="-mb-px flex h-10 items-center gap-2 border-transparent border-b-2 px-2.5 text-muted-foreground text-sm hover:text-foreground aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-foreground"
-              >
-                <FolderKanbanIcon aria-hidden="true" className="size-4" />
-                Projects
-              </Link>
-            </li>
-          </ul>
-        </nav>
+        <ProductNav />
       </header>
       {isStaff && <StaffNotice name={tenant.name} />}
       <main

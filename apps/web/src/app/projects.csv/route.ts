@@ -13,4 +13,8 @@ export const GET = memberHandler("projects.export", async (_, { tenant }) => {
 })
 
 /** Spreadsheets ask again and again. A change of a project ends it before its time. */
-const projects = tenantCache(listProjects, { key: "projects", tags: ["projects"], revalidate: 60 })
+const projects = tenantCache(() => listProjects(), {
+  key: "projects",
+  tags: ["projects"],
+  revalidate: 60,
+})

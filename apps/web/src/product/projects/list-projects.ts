@@ -3,14 +3,17 @@ import { db } from "@/server/database"
 
 export type ProjectSummary = Awaited<ReturnType<typeof listProjects>>[number]
 
-/** The active tenant's projects that are not archived, by name, each with where its work stands. */
-export function listProjects() {
+/**
+ * The active tenant's projects by name, each with where its work stands: those that are worked on,
+ * or those that are archived.
+ */
+export function listProjects(isArchived = false) {
   return db
     .selectFrom("projects")
     .leftJoin("tasks", (join) =>
       join.onRef("tasks.project_id", "=", "projects.id").on("tasks.deleted_at", "is", null),
     )
-    .where("projects.archived_at", "is", null)
+    .where("projects.archived_at", isArchived ? "is not" : "is", null)
     .groupBy("projects.id")
     .select(["projects.id", "projects.key", "projects.name", "projects.description"])
     .select(({ fn, selectFrom }) => [

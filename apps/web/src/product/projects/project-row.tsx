@@ -1,6 +1,8 @@
 import type { Tenant } from "@repo/tenancy"
 import { CalendarIcon } from "lucide-react"
+import Link from "next/link"
 import { Badge } from "@/components/ui/badge"
+import { ArchiveProjectForm } from "./archive-project-form.tsx"
 import type { ProjectSummary } from "./list-projects.ts"
 import { PeopleInitials } from "./people-initials.tsx"
 import { RenameProjectForm } from "./rename-project-form.tsx"
@@ -10,17 +12,23 @@ export function ProjectRow({
   project,
   tenant,
   isRenamable,
+  isArchivable,
+  isArchived,
 }: {
   project: ProjectSummary
   tenant: Tenant
   isRenamable: boolean
+  isArchivable: boolean
+  isArchived: boolean
 }) {
   return (
     <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_9.75rem_6.5rem] lg:items-center">
       <div className="min-w-0">
         <div className="flex items-center gap-2.5">
           <h2 className="truncate font-sans font-semibold text-lg tracking-normal">
-            {project.name}
+            <Link href={`/projects/${project.key}`} className="hover:underline">
+              {project.name}
+            </Link>
           </h2>
           <Badge className="font-mono">{project.key}</Badge>
         </div>
@@ -29,12 +37,20 @@ export function ProjectRow({
             {project.description}
           </p>
         )}
-        {isRenamable && (
-          <RenameProjectForm
-            tenant={{ id: tenant.id }}
-            project={{ id: project.id, name: project.name }}
-          />
-        )}
+        <div className="flex flex-wrap items-start gap-x-4">
+          {isRenamable && (
+            <RenameProjectForm
+              tenant={{ id: tenant.id }}
+              project={{ id: project.id, name: project.name }}
+            />
+          )}
+          {isArchivable && (
+            <ArchiveProjectForm
+              tenant={{ id: tenant.id }}
+              project={{ id: project.id, name: project.name, isArchived }}
+            />
+          )}
+        </div>
       </div>
       <TaskProgress tasks={project} />
       <div className="flex items-center justify-between gap-4 md:col-span-2 lg:contents">

@@ -28,7 +28,7 @@ export function RenameProjectForm({
   }, [result])
 
   return (
-    <details ref={details} className="group/rename basis-full open:mt-1">
+    <details ref={details} className="open:mt-1 open:basis-full">
       <summary className="inline-flex h-6 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
         <PencilIcon aria-hidden="true" className="size-3.5" />
         Rename<span className="sr-only"> {project.name}</span>

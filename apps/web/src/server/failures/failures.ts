@@ -48,6 +48,11 @@ export const failures = {
     title: "Somebody was faster",
     text: "What you wanted to save meets something that is there already. Nothing was saved.",
   },
+  changed: {
+    status: 409,
+    title: "Somebody changed this meanwhile",
+    text: "Nothing was saved, so that nobody’s work is lost. Go back: your text is still in the form. Open the page in another tab to see what it says now.",
+  },
   gone: {
     status: 410,
     title: "This has been closed for good",

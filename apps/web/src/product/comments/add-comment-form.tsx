@@ -1,0 +1,49 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { useActionState, useState } from "react"
+import { untouched } from "@/action-result"
+import { ActionMessage } from "@/components/action-message"
+import { TenantForm } from "@/components/tenant-form"
+import { Button } from "@/components/ui/button"
+import { Textarea } from "@/components/ui/textarea"
+import { addComment } from "./add-comment.ts"
+
+/** Room to say something. It is emptied when that is saved, and not before. */
+export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">; taskId: string }) {
+  const [result, add, isPending] = useActionState(addComment, untouched)
+  const [body, setBody] = useState("")
+  const [settled, setSettled] = useState(result)
+  if (result !== settled) {
+    setSettled(result)
+    if (result.kind === "done") setBody("")
+  }
+  return (
+    <TenantForm tenant={tenant} action={add} className="space-y-2.5">
+      <input type="hidden" name="task" value={taskId} />
+      <Textarea
+        name="body"
+        required
+        maxLength={20_000}
+        rows={3}
+        readOnly={isPending}
+        value={body}
+        onChange={(event) => setBody(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || !(event.metaKey || event.ctrlKey)) return
+          event.preventDefault()
+          event.currentTarget.form?.requestSubmit()
+        }}
+        placeholder="Say something about this task"
+        aria-label="New comment"
+      />
+      <div className="flex flex-wrap items-center gap-3">
+        <Button disabled={isPending}>{isPending ? "Sending" : "Comment"}</Button>
+        <p role="status" className="sr-only">
+          {result.kind === "done" ? "Your comment is there." : ""}
+        </p>
+        <ActionMessage result={result} />
+      </div>
+    </TenantForm>
+  )
+}

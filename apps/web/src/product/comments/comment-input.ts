@@ -1,0 +1,11 @@
+import { z } from "zod"
+
+/** What forms send of a comment, and what is said about what is wrong with it. */
+export const commentInput = {
+  id: z.uuid("This form names no comment."),
+  body: z
+    .string("Write something first.")
+    .max(20_000, "A comment has at most 20,000 characters.")
+    .transform((body) => body.replaceAll("\r\n", "\n").trim())
+    .refine((body) => body.length > 0, "Write something first."),
+}

@@ -1,0 +1,72 @@
+import type { Route } from "next"
+import Link from "next/link"
+import { z } from "zod"
+import { RelativeTime } from "@/components/relative-time"
+import type { Admission } from "@/server/admission"
+import { isAllowed } from "@/server/permissions"
+import { AddCommentForm } from "./add-comment-form.tsx"
+import { type Comment, listComments } from "./list-comments.ts"
+import { OwnComment } from "./own-comment.tsx"
+
+/** What is said about a task, and room to say more. */
+export async function CommentThread({
+  admission: { tenant, member },
+  taskId,
+  before,
+}: {
+  admission: Admission
+  taskId: string
+  /** From the address: the comment before which to begin. */
+  before: unknown
+}) {
+  const { comments, hasEarlier } = await listComments(taskId, z.uuid().safeParse(before).data)
+  const isWriter = isAllowed(member.role, "comments.write")
+  const first = comments[0]
+  return (
+    <section aria-labelledby="comments" className="space-y-4">
+      <h2 id="comments" className="font-sans font-semibold text-lg tracking-normal">
+        Comments
+      </h2>
+      {hasEarlier && first && (
+        <Link
+          href={`?before=${first.id}#comments` as Route}
+          className="text-muted-foreground text-sm hover:text-foreground"
+        >
+          Earlier comments
+        </Link>
+      )}
+      {comments.length === 0 && (
+        <p className="text-muted-foreground">Nobody has said anything yet.</p>
+      )}
+      <ol className="space-y-3">
+        {comments.map((comment) => (
+          <li key={comment.id} className="rounded-xl border bg-card px-4 py-3 sm:px-5">
+            <CommentHead comment={comment} />
+            {isWriter && comment.authorId === member.userId ? (
+              <OwnComment
+                tenant={{ id: tenant.id }}
+                comment={{ id: comment.id, body: comment.body }}
+              />
+            ) : (
+              <p className="whitespace-pre-wrap break-words">{comment.body}</p>
+            )}
+          </li>
+        ))}
+      </ol>
+      {isWriter && <AddCommentForm tenant={{ id: tenant.id }} taskId={taskId} />}
+    </section>
+  )
+}
+
+function CommentHead({ comment }: { comment: Comment }) {
+  const { authorName, createdAt, updatedAt } = comment
+  return (
+    <p className="mb-1 flex flex-wrap items-baseline gap-x-2 text-sm">
+      <span className="font-semibold">{authorName}</span>
+      <span className="text-muted-foreground">
+        <RelativeTime at={createdAt} />
+        {updatedAt > createdAt && ", edited"}
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,63 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { useActionState, useEffect, useRef, useState } from "react"
+import { untouched } from "@/action-result"
+import { ActionMessage } from "@/components/action-message"
+import { TenantForm } from "@/components/tenant-form"
+import { Button } from "@/components/ui/button"
+import { Textarea } from "@/components/ui/textarea"
+import { deleteComment } from "./delete-comment.ts"
+import { editComment } from "./edit-comment.ts"
+
+/** One's own comment: to say otherwise, or to take back. Opens and works without script as well. */
+export function OwnComment({
+  tenant,
+  comment,
+}: {
+  tenant: Pick<Tenant, "id">
+  comment: { id: string; body: string }
+}) {
+  const [edited, edit, isSaving] = useActionState(editComment, untouched)
+  const [deleted, remove, isDeleting] = useActionState(deleteComment, untouched)
+  const [body, setBody] = useState(comment.body)
+  const details = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    if (edited.kind !== "done" || !details.current) return
+    details.current.open = false
+    details.current.querySelector("summary")?.focus()
+  }, [edited])
+
+  return (
+    <>
+      <p className="whitespace-pre-wrap break-words">{comment.body}</p>
+      <details ref={details} className="mt-1">
+        <summary className="inline-flex h-6 cursor-pointer list-none items-center rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
+          Edit or delete
+        </summary>
+        <TenantForm tenant={tenant} action={edit} className="mt-1.5 space-y-2.5">
+          <input type="hidden" name="id" value={comment.id} />
+          <Textarea
+            name="body"
+            required
+            maxLength={20_000}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+            aria-label="Your comment"
+          />
+          <Button size="sm" disabled={isSaving}>
+            {isSaving ? "Saving" : "Save"}
+          </Button>
+          <ActionMessage result={edited} />
+        </TenantForm>
+        <TenantForm tenant={tenant} action={remove} className="mt-2.5">
+          <input type="hidden" name="id" value={comment.id} />
+          <Button size="sm" variant="ghost" disabled={isDeleting} className="text-destructive">
+            Delete this comment for good
+          </Button>
+          <ActionMessage result={deleted} />
+        </TenantForm>
+      </details>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { PlusIcon } from "lucide-react"
+import { useActionState, useState } from "react"
+import { untouched } from "@/action-result"
+import { ActionMessage } from "@/components/action-message"
+import { TenantForm } from "@/components/tenant-form"
+import { Button } from "@/components/ui/button"
+import { addTask } from "./add-task.ts"
+
+/** One line; Enter adds it and waits for the next. */
+export function AddTaskForm({
+  tenant,
+  projectId,
+}: {
+  tenant: Pick<Tenant, "id">
+  projectId: string
+}) {
+  const [result, add, isPending] = useActionState(addTask, untouched)
+  const [title, setTitle] = useState("")
+  const [settled, setSettled] = useState(result)
+  // Emptied when it is saved and not before; what is typed for the next one meanwhile stays.
+  if (result !== settled) {
+    setSettled(result)
+    if (result.kind === "done" && title.trim() === result.value.title) setTitle("")
+  }
+  return (
+    <TenantForm
+      tenant={tenant}
+      action={add}
+      className="flex flex-wrap items-center gap-x-2.5 px-3 py-1.5 sm:px-4"
+      onSubmit={(event) => {
+        if (isPending) event.preventDefault()
+      }}
+    >
+      <input type="hidden" name="project" value={projectId} />
+      <PlusIcon aria-hidden="true" className="mx-1.5 size-4 shrink-0 text-muted-foreground" />
+      <input
+        name="title"
+        required
+        maxLength={200}
+        value={title}
+        onChange={(event) => setTitle(event.target.value)}
+        placeholder="Add a task"
+        aria-label="New task"
+        autoComplete="off"
+        enterKeyHint="done"
+        className="h-9 min-w-0 flex-1 rounded-md bg-transparent px-1 text-[1rem] placeholder:text-muted-foreground sm:text-base"
+      />
+      <Button size="sm" variant="outline" aria-disabled={isPending}>
+        {isPending ? "Adding" : "Add"}
+      </Button>
+      <p role="status" className="sr-only">
+        {result.kind === "done" ? `Added ${result.value.title}.` : ""}
+      </p>
+      <ActionMessage result={result} />
+    </TenantForm>
+  )
+}

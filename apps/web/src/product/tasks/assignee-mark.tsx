@@ -1,0 +1,18 @@
+/** Who has a task, as initials. */
+export function AssigneeMark({ name }: { name: string }) {
+  return (
+    <span
+      title={name}
+      className="grid size-6 shrink-0 place-items-center rounded-full bg-secondary font-medium text-[0.6875rem] text-secondary-foreground"
+    >
+      <span aria-hidden="true">{initials(name)}</span>
+      <span className="sr-only">Given to {name}</span>
+    </span>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  return ends.map((word) => word?.slice(0, 1).toUpperCase() ?? "").join("")
+}

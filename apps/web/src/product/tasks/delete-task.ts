@@ -1,0 +1,29 @@
+"use server"
+
+import { sql } from "kysely"
+import { z } from "zod"
+import { memberAction } from "@/server/actions"
+import { db } from "@/server/database"
+import { RequestFailure } from "@/server/failures/failures"
+import { revalidateTenantTag } from "@/server/tenant-cache"
+import { taskInput } from "./task-input.ts"
+
+/** Deletes a task so that it can be had back, or has it back. */
+export const deleteTask = memberAction(
+  "tasks.write",
+  z.object({
+    id: taskInput.id,
+    deleted: z.enum(["yes", "no"], "This form does not say what to do."),
+  }),
+  async ({ id, deleted }) => {
+    const task = await db
+      .updateTable("tasks")
+      .set({ deleted_at: deleted === "yes" ? sql<Date>`coalesce(deleted_at, now())` : null })
+      .where("id", "=", id)
+      .returning(["id", "title"])
+      .executeTakeFirst()
+    if (!task) throw new RequestFailure("not_found")
+    await revalidateTenantTag("projects")
+    return task
+  },
+)

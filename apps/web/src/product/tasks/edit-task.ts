@@ -1,0 +1,54 @@
+"use server"
+
+import { sql } from "kysely"
+import { z } from "zod"
+import { memberAction } from "@/server/actions"
+import { db } from "@/server/database"
+import { RequestFailure } from "@/server/failures/failures"
+import { hasScript } from "@/server/has-script"
+import { revalidateTenantTag } from "@/server/tenant-cache"
+import { taskInput } from "./task-input.ts"
+
+/**
+ * Saves a task, provided that nobody saved it since the form was drawn. Else nothing is written,
+ * and the form is told what the task says now: the second editor chooses.
+ */
+export const editTask = memberAction(
+  "tasks.write",
+  z.object({ ...taskInput, version: z.coerce.number("This form is incomplete.").int() }),
+  async ({ id, version, title, description, status, assignee, dueOn }) => {
+    const task = await db
+      .updateTable("tasks")
+      .set({
+        title,
+        description: description.replaceAll("\r\n", "\n"),
+        status,
+        due_on: dueOn,
+        // Who is not of this tenant's people is nobody here.
+        assignee_id: sql<string | null>`(
+          select user_id from people where user_id = ${assignee}::uuid
+        )`,
+      })
+      .where("id", "=", id)
+      .where("version", "=", version)
+      .where("deleted_at", "is", null)
+      .returning("version")
+      .executeTakeFirst()
+    if (!task) return { version, theirs: await changedMeanwhile(id) }
+    await revalidateTenantTag("projects")
+    return { version: task.version, theirs: undefined }
+  },
+)
+
+async function changedMeanwhile(id: string) {
+  const theirs = await db
+    .selectFrom("tasks")
+    .where("id", "=", id)
+    .where("deleted_at", "is", null)
+    .select(["title", "description", "status", "version"])
+    .select(["assignee_id as assigneeId", "due_on as dueOn"])
+    .executeTakeFirst()
+  if (!theirs) throw new RequestFailure("changed")
+  if (!(await hasScript())) throw new RequestFailure("changed")
+  return theirs
+}

@@ -1,0 +1,128 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { useEffect, useState } from "react"
+import { ActionMessage } from "@/components/action-message"
+import { BoardCard } from "./board-card.tsx"
+import { BoardColumn } from "./board-column.tsx"
+import { type Place, placeOf, type Step, stepFrom, withTaskAt } from "./board-order.ts"
+import type { TaskGroup } from "./list-tasks.ts"
+import { statusNames, taskStatuses } from "./task-status.ts"
+import { useBoardColumns } from "./use-board-columns.ts"
+
+/**
+ * A project's tasks in columns. A card is moved by dragging it; or by its handle: Space or Enter
+ * takes it up, arrows move it, Space or Enter puts it down, Escape puts it back. Whoever taps the
+ * handle gets the arrows as buttons.
+ */
+export function TaskBoard({
+  groups,
+  projectKey,
+  tenant,
+  isWritable,
+}: {
+  groups: readonly TaskGroup[]
+  projectKey: string
+  tenant: Pick<Tenant, "id">
+  isWritable: boolean
+}) {
+  const { columns, show, save, result } = useBoardColumns(groups, tenant)
+  const [held, setHeld] = useState<{ id: string; from: Place }>()
+  const [dragged, setDragged] = useState<string>()
+  const [said, announce] = useState("")
+
+  // A card that changes its column is another element there.
+  useEffect(() => {
+    if (held) document.getElementById(`move-${held.id}`)?.focus()
+  }, [held, columns])
+
+  function takeUp(id: string): void {
+    const from = placeOf(columns, id)
+    if (!from) return
+    setHeld({ id, from })
+    announce(`Taken up. ${where(from)}. Arrows move it, Space puts it down, Escape puts it back.`)
+  }
+
+  function step(id: string, direction: Step): void {
+    const place = placeOf(columns, id)
+    const next = place && stepFrom(columns, place, direction)
+    if (!next) {
+      announce("It cannot go further that way.")
+      return
+    }
+    const moved = withTaskAt(columns, id, next)
+    show(moved)
+    announce(where(next, moved[next.status].length))
+  }
+
+  function putDown(id: string): void {
+    const place = placeOf(columns, id)
+    setHeld(undefined)
+    if (!place || !held) return
+    announce(`Put down. ${where(place)}.`)
+    if (place.status !== held.from.status || place.index !== held.from.index) save(columns, id)
+  }
+
+  function putBack(id: string): void {
+    if (!held) return
+    show(withTaskAt(columns, id, held.from))
+    setHeld(undefined)
+    announce(`Put back. ${where(held.from)}.`)
+  }
+
+  function drop(place: Place): void {
+    setDragged(undefined)
+    if (!dragged) return
+    const moved = withTaskAt(columns, dragged, place)
+    announce(`Moved. ${where(place, moved[place.status].length)}.`)
+    save(moved, dragged)
+  }
+
+  function where({ status, index }: Place, of = columns[status].length): string {
+    return `${statusNames[status]}, ${index + 1} of ${of}`
+  }
+
+  return (
+    <>
+      {isWritable && (
+        <p id="board-keys" className="mb-3 hidden text-muted-foreground text-sm sm:block">
+          Drag a card; or on its handle <kbd className="font-mono">Space</kbd> takes it up, the
+          arrow keys move it, <kbd className="font-mono">Space</kbd> puts it down and{" "}
+          <kbd className="font-mono">Esc</kbd> puts it back.
+        </p>
+      )}
+      <ActionMessage result={result} />
+      <p role="status" aria-live="assertive" className="sr-only">
+        {said}
+      </p>
+      <div className="relative -mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0">
+        {taskStatuses.map((status) => (
+          <BoardColumn
+            key={status}
+            status={status}
+            tasks={columns[status]}
+            projectKey={projectKey}
+            hasMore={groups.some((group) => group.status === status && group.next)}
+            dragged={dragged}
+            onDrop={(index) => drop({ status, index })}
+          >
+            {(task) => (
+              <BoardCard
+                key={task.id}
+                task={task}
+                projectKey={projectKey}
+                isWritable={isWritable}
+                isHeld={held?.id === task.id}
+                onTakeUp={() => takeUp(task.id)}
+                onStep={(direction) => step(task.id, direction)}
+                onPutDown={() => putDown(task.id)}
+                onPutBack={() => putBack(task.id)}
+                onDrag={(isDragged) => setDragged(isDragged ? task.id : undefined)}
+              />
+            )}
+          </BoardColumn>
+        ))}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import type { TaskStatus } from "@repo/db"
+
+/** What of a task can be edited. */
+export interface EditableTask {
+  readonly title: string
+  readonly description: string
+  readonly status: TaskStatus
+  readonly assigneeId: string | null
+  readonly dueOn: string | null
+  readonly version: number
+}
+
+/** The same as a form's fields have it. */
+export interface Draft {
+  readonly title: string
+  readonly description: string
+  readonly status: TaskStatus
+  readonly assigneeId: string
+  readonly dueOn: string
+  /** The version that the draft was begun from. */
+  readonly version: number
+}
+
+export function draftOf({ title, description, status, ...task }: EditableTask): Draft {
+  const { assigneeId, dueOn, version } = task
+  return { title, description, status, assigneeId: assigneeId ?? "", dueOn: dueOn ?? "", version }
+}
+
+/** Whether both say the same, whatever they were begun from. */
+export function isSame(one: Draft, other: Draft): boolean {
+  return differences(one, other).length === 0
+}
+
+export function differences(one: Draft, other: Draft): DraftField[] {
+  return draftFields.filter((field) => one[field] !== other[field])
+}
+
+/** One's own changes since `base`, on top of theirs. Its version is still one's own. */
+export function rebased(mine: Draft, base: Draft, theirs: Draft): Draft {
+  const changes = differences(mine, base).map((field) => [field, mine[field]])
+  return { ...theirs, ...Object.fromEntries(changes), version: mine.version }
+}
+
+type DraftField = (typeof draftFields)[number]
+
+const draftFields = ["title", "status", "assigneeId", "dueOn", "description"] as const

@@ -41,6 +41,25 @@ test("the app's login makes a tenant as the shared role, and in no other way", a
   expect(tenant).toMatchObject({ slug: "acme", name: "Acme", status: "active" })
 })
 
+test("what the caller's session says does not reach what the owner makes", async () => {
+  const { app, db, login } = await createFleetDatabase(migrations)
+
+  const tenant = await app.transaction().execute(async (transaction) => {
+    await sql`set local role ${sql.id(`${login.name}_shared`)}`.execute(transaction)
+    await sql`set local createrole_self_grant = 'set, inherit'`.execute(transaction)
+    await sql`set local default_tablespace = 'pg_default'`.execute(transaction)
+    await sql`set local search_path = public`.execute(transaction)
+    return await createTenant(transaction, acme)
+  })
+
+  const memberships = await rowsOf(
+    db,
+    `select inherit_option, set_option from pg_auth_members
+     where roleid = '${tenant.schema}'::regrole and member = current_user::regrole`,
+  )
+  expect(memberships).toEqual([{ inherit_option: false, set_option: false }])
+})
+
 test("a tenant's role reads and writes its own tables, and no other tenant's", async () => {
   const { db, app } = await createFleetDatabase(migrations)
   const [one, other] = [

@@ -35,6 +35,7 @@ export const stepsAndLifecycle = `
   ${steps()}
   ${identity()}
   ${createTenant()}
+  ${pinSelfGrant()}
   ${changes()}
   ${rights()}
 `
@@ -156,6 +157,11 @@ function createTenant(): string {
     set search_path = pg_catalog, pg_temp
     set check_function_bodies = off
     set client_min_messages = warning
+    -- What the caller's session says must not reach what the owner makes.
+    set default_tablespace = ''
+    set default_table_access_method = heap
+    set standard_conforming_strings = on
+    set row_security = off
   as $$
   declare
     made tenancy.tenants;
@@ -194,6 +200,22 @@ function createTenant(): string {
       select made.schema, name, checksum from tenancy.migrations where schema = '__template__';
     perform tenancy.admit_login(tenant_role);
     return made;
+  end
+  $$;
+  `
+}
+
+/**
+ * From 16 on the session also says which part the maker gets in the role it makes: with
+ * `set,inherit` the owner would be a member of every tenant.
+ */
+function pinSelfGrant(): string {
+  return `
+  do $$
+  begin
+    if current_setting('server_version_num')::int >= 160000 then
+      alter function tenancy.make_tenant_role(text) set createrole_self_grant = '';
+    end if;
   end
   $$;
   `

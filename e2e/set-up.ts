@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs"
 import { temporaryServer } from "@repo/db/server"
-import { root } from "../scripts/env.ts"
 import { prepareDatabase } from "../scripts/prepare-database.ts"
 import { environment, mailPorts, tellDatabase } from "./env.ts"
 import { startMail } from "./mail.ts"
 import { proxied, settingsOf, sites } from "./sites.ts"
-import { startApp } from "./start-app.ts"
+import { build, startApp } from "./start-app.ts"
 
 /**
  * The production build, once for each way to run it, over one database of the run's own: migrated
@@ -14,7 +13,7 @@ import { startApp } from "./start-app.ts"
  * @returns how to end it all.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
-  if (!existsSync(`${root}apps/web/.next/standalone/apps/web/server.js`)) {
+  if (!existsSync(`${build}apps/web/server.js`)) {
     throw new Error("There is no production build. Make it: pnpm build")
   }
   const opened: (() => Promise<unknown>)[] = []

@@ -10,11 +10,19 @@ export interface StartedApp {
   stop(): Promise<number>
 }
 
-/** Starts the production build with these settings and no others, and waits until it listens. */
+/** The folder of the production build: the whole app. */
+export const build = `${root}apps/web/.next/standalone/`
+
+/**
+ * Starts the production build with these settings and no others, and waits until it listens.
+ *
+ * @param folder of another build than the project's own.
+ */
 export async function startApp(
   settings: { DATABASE_URL: string; PORT: string } & Record<string, string>,
+  folder = build,
 ): Promise<StartedApp> {
-  const server = `${root}apps/web/.next/standalone/apps/web/server.js`
+  const server = `${folder}apps/web/server.js`
   const port = Number(settings.PORT)
   const env = {
     PATH: environment.PATH,

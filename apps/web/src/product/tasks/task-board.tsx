@@ -92,7 +92,7 @@ export function TaskBoard({
         </p>
       )}
       <ActionMessage result={result} />
-      <p role="status" aria-live="assertive" className="sr-only">
+      <p aria-live="assertive" className="sr-only">
         {said}
       </p>
       <div className="relative -mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0">

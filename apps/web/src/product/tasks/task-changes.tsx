@@ -62,10 +62,10 @@ export function TaskChangesProvider({
     () => ({ remove: (task: ChangedTask) => change(task, "yes"), announce, leaving, moved }),
     [leaving],
   )
-  // The focus was in the row that is gone.
+  // The focus was in the row that is gone. A disabled button takes none.
   useEffect(() => {
-    if (deleted) undoButton.current?.focus()
-  }, [deleted])
+    if (deleted && !isPending) undoButton.current?.focus()
+  }, [deleted, isPending])
 
   function change(task: ChangedTask, to: "yes" | "no"): void {
     const form = new FormData()

@@ -1,0 +1,224 @@
+import { type Browser, expect, type Locator, type Page } from "@playwright/test"
+import { type Cast, type CastTenant, test } from "../cast.ts"
+import { originOf, sites } from "../sites.ts"
+
+const [site] = sites
+
+test.describe("tasks", () => {
+  test("are added line by line, ticked off, deleted and had back", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    await page.goto(project)
+    const line = page.getByLabel("New task")
+    await line.fill("Oil the hinges")
+    await line.press("Enter")
+    await expect(row(page, "Oil the hinges")).toBeVisible()
+    await expect(line).toHaveValue("")
+    await expect(line).toBeFocused()
+    await page.keyboard.type("Paint the door")
+    await page.keyboard.press("Enter")
+    await expect(row(page, "Paint the door")).toBeVisible()
+
+    await page.getByRole("button", { name: "Done: Oil the hinges" }).click()
+    await expect(group(page, "Done").getByText("Oil the hinges")).toBeVisible()
+    await expect(page.getByRole("button", { name: "Done: Oil the hinges" })).toBeFocused()
+
+    await page.getByRole("button", { name: "Delete Paint the door" }).click()
+    await expect(row(page, "Paint the door")).toBeHidden()
+    await expect(page.getByRole("button", { name: "Undo" })).toBeFocused()
+    await page.keyboard.press("Enter")
+    await expect(row(page, "Paint the door")).toBeVisible()
+    await page.reload()
+    await expect(group(page, "To do").getByText("Paint the door")).toBeVisible()
+    await expect(group(page, "Done").getByText("Oil the hinges")).toBeVisible()
+  })
+
+  test("are edited in place, and what is wrong stands beside its field", async ({
+    browser,
+    cast,
+  }) => {
+    const { page, project } = await member(browser, cast)
+    await add(page, project, "Cut the key")
+    await row(page, "Cut the key").click()
+    await page.getByLabel("Title").fill("   ")
+    await page.getByLabel("Description").fill("Two of them.")
+    await page.getByRole("button", { name: "Save" }).click()
+    await expect(page.getByLabel("Title")).toHaveAccessibleDescription("Say what is to be done.")
+    await expect(page.getByLabel("Description")).toHaveValue("Two of them.")
+
+    await page.getByLabel("Title").fill("Cut two keys")
+    await page.getByLabel("Status").selectOption("In review")
+    await page.getByLabel("Given to").selectOption("Casper Extra")
+    await page.getByLabel("Due").fill("2031-05-04")
+    await page.getByRole("button", { name: "Save" }).click()
+    await expect(page.getByRole("heading", { name: /Cut two keys/ })).toBeVisible()
+    await page.reload()
+    await expect(page.getByLabel("Due")).toHaveValue("2031-05-04")
+    await page.goto(project)
+    await expect(group(page, "In review").getByText("Cut two keys")).toBeVisible()
+  })
+
+  test("keep both people's work when two edit one: the second chooses", async ({
+    browser,
+    cast,
+  }) => {
+    const { page, project, tenant } = await member(browser, cast)
+    await add(page, project, "Hang the sign")
+    await row(page, "Hang the sign").click()
+    await expect(page.getByLabel("Title")).toHaveValue("Hang the sign")
+    const other = await signedIn(browser, cast, tenant)
+    await other.goto(page.url())
+    await other.getByLabel("Title").fill("Hang the new sign")
+    await other.getByLabel("Status").selectOption("In progress")
+    await other.getByRole("button", { name: "Save" }).click()
+    await expect(other.getByText("Saved")).toBeVisible()
+
+    await page.getByLabel("Title").fill("Hang the old sign")
+    await page.getByRole("button", { name: "Save" }).click()
+    const conflict = page.getByRole("region", { name: /Somebody saved this task/ })
+    await expect(conflict.getByRole("row", { name: /Title/ })).toContainText("Hang the new sign")
+    await expect(conflict).toContainText("Status, now “In progress”")
+    await expect(page.getByLabel("Title")).toHaveValue("Hang the old sign")
+
+    await conflict.getByRole("button", { name: "Save mine" }).click()
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible()
+    await page.reload()
+    await expect(page.getByLabel("Title")).toHaveValue("Hang the old sign")
+    await expect(page.getByLabel("Status")).toHaveValue("in_progress")
+  })
+
+  test("are added, deleted and had back without script", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast, { javaScriptEnabled: false })
+    await add(page, project, "Read by candle light")
+    await page.getByRole("button", { name: "Delete Read by candle light" }).click()
+    await expect(row(page, "Read by candle light")).toBeHidden()
+    await page.getByRole("link", { name: "Deleted" }).click()
+    await page.getByRole("button", { name: "Restore Read by candle light" }).click()
+    await page.getByRole("link", { name: "List" }).click()
+    await expect(row(page, "Read by candle light")).toBeVisible()
+  })
+
+  test("are a page of nothing when nobody has them", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    for (const path of ["/tasks/999999", "/tasks/x", "NO"]) {
+      expect((await page.goto(`${project}${path}`))?.status()).toBe(404)
+    }
+  })
+})
+
+test.describe("the board", () => {
+  test("is run by keyboard", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    for (const title of ["First", "Second"]) await add(page, project, title)
+    await page.goto(`${project}?view=board`)
+    const handle = page.getByRole("button", { name: "Move Second" })
+    await expect(handle).toHaveAccessibleDescription(/Space takes it up/)
+
+    await handle.press("Space")
+    await expect(handle).toHaveAttribute("aria-pressed", "true")
+    await page.keyboard.press("ArrowUp")
+    await expect(said(page)).toContainText("To do, 1 of 2")
+    await page.keyboard.press("Escape")
+    await expect(said(page)).toContainText("Put back. To do, 2 of 2")
+
+    await handle.press("Space")
+    await expect(handle).toHaveAttribute("aria-pressed", "true")
+    await page.keyboard.press("ArrowRight")
+    await expect(said(page)).toContainText("In progress, 1 of 1")
+    await expect(handle).toBeFocused()
+    await page.keyboard.press("Space")
+    await expect(said(page)).toContainText("Put down. In progress, 1 of 1")
+    await expectKept(page, "In progress", ["Second"])
+  })
+
+  test("is run by mouse", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    for (const title of ["First", "Second", "Third"]) await add(page, project, title)
+    await page.goto(`${project}?view=board`)
+    await expect(page.getByRole("button", { name: "Move First" })).toBeVisible()
+
+    await card(page, "Third").dragTo(card(page, "First"), { targetPosition: { x: 40, y: 4 } })
+    await expectKept(page, "To do", ["Third", "First", "Second"])
+    await card(page, "First").dragTo(group(page, "Done"))
+    await expectKept(page, "Done", ["First"])
+  })
+})
+
+test("a comment is written, changed and taken back by whoever wrote it", async ({
+  browser,
+  cast,
+}) => {
+  const { page, project, tenant } = await member(browser, cast)
+  await add(page, project, "Talk about it")
+  await row(page, "Talk about it").click()
+  await page.getByLabel("New comment").fill("A first word")
+  await page.getByRole("button", { name: "Comment" }).click()
+  await expect(page.getByRole("listitem").getByText("A first word").first()).toBeVisible()
+  await expect(page.getByLabel("New comment")).toHaveValue("")
+
+  const other = await signedIn(browser, cast, tenant)
+  await other.goto(page.url())
+  await expect(other.getByText("A first word")).toBeVisible()
+  await expect(other.getByText("Edit or delete")).toHaveCount(0)
+
+  await page.getByText("Edit or delete").click()
+  await page.getByLabel("Your comment").fill("A better word")
+  await page.getByRole("listitem").getByRole("button", { name: "Save" }).click()
+  await expect(page.getByText(/, edited/)).toBeVisible()
+  await page.getByText("Edit or delete").click()
+  await page.getByRole("button", { name: "Delete this comment for good" }).click()
+  await expect(page.getByText("Nobody has said anything yet.")).toBeVisible()
+})
+
+/** Somebody new in a tenant of their own, and its one project's address. */
+async function member(browser: Browser, cast: Cast, options = {}) {
+  const tenant = await cast.tenant()
+  const page = await signedIn(browser, cast, tenant, options)
+  return { page, tenant, project: `${originOf(site, tenant.slug)}/projects/CANARY` }
+}
+
+async function signedIn(
+  browser: Browser,
+  cast: Cast,
+  tenant: CastTenant,
+  options = {},
+): Promise<Page> {
+  const user = await cast.member(tenant)
+  const value = await cast.session(site, user, tenant)
+  const context = await browser.newContext(options)
+  await context.addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
+  return await context.newPage()
+}
+
+async function add(page: Page, project: string, title: string): Promise<void> {
+  await page.goto(project)
+  await page.getByLabel("New task").fill(title)
+  await page.getByLabel("New task").press("Enter")
+  await expect(row(page, title)).toBeVisible()
+}
+
+function row(page: Page, title: string): Locator {
+  return page.getByRole("link", { name: title })
+}
+
+function card(page: Page, title: string): Locator {
+  return page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title }) })
+}
+
+/** A status and what stands under it, in the list and on the board. */
+function group(page: Page, status: string): Locator {
+  return page.getByRole("region", { name: new RegExp(`^${status}`) })
+}
+
+function said(page: Page): Locator {
+  return page.locator("p[aria-live=assertive]")
+}
+
+/** Now, and after asking the server again. */
+async function expectKept(page: Page, status: string, titles: string[]): Promise<void> {
+  const links = group(page, status).getByRole("listitem").getByRole("link")
+  await expect(links).toHaveText(titles)
+  await expect(async () => {
+    await page.reload()
+    await expect(links).toHaveText(titles, { timeout: 1000 })
+  }).toPass()
+}

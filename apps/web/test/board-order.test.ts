@@ -6,7 +6,7 @@ import {
   taskAbove,
   withTaskAt,
 } from "../src/product/tasks/board-order.ts"
-import type { TaskSummary } from "../src/product/tasks/list-tasks.ts"
+import type { TaskSummary } from "../src/product/tasks/task-summary.ts"
 
 const columns: Columns = {
   todo: [task("a"), task("b"), task("c")],

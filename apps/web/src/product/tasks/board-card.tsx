@@ -14,7 +14,7 @@ import type { KeyboardEvent } from "react"
 import { AssigneeMark } from "./assignee-mark.tsx"
 import type { Step } from "./board-order.ts"
 import { DueDate } from "./due-date.tsx"
-import type { TaskSummary } from "./list-tasks.ts"
+import type { TaskSummary } from "./task-summary.ts"
 
 /** A task on the board, and the handle that moves it. */
 export function BoardCard({

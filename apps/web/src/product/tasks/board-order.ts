@@ -1,6 +1,6 @@
 import type { TaskStatus } from "@repo/db"
-import type { TaskSummary } from "./list-tasks.ts"
 import { taskStatuses } from "./task-status.ts"
+import type { TaskSummary } from "./task-summary.ts"
 
 /** The tasks of a board, column by column, each from top to bottom. */
 export type Columns = Readonly<Record<TaskStatus, readonly TaskSummary[]>>

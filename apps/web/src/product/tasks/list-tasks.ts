@@ -4,24 +4,7 @@ import { sql } from "kysely"
 import { db } from "@/server/database"
 import { type Cursor, cursorOf } from "./cursor.ts"
 import { taskStatuses } from "./task-status.ts"
-
-export interface TaskSummary {
-  readonly id: string
-  readonly number: number
-  readonly title: string
-  readonly status: TaskStatus
-  readonly assigneeId: string | null
-  readonly assigneeName: string | null
-  readonly dueOn: string | null
-  readonly position: string
-}
-
-export interface TaskGroup {
-  readonly status: TaskStatus
-  readonly tasks: TaskSummary[]
-  /** Where the next page begins. Undefined: this is all. */
-  readonly next: string | undefined
-}
+import type { TaskGroup, TaskSummary } from "./task-summary.ts"
 
 /**
  * The first tasks of each status. Every group reads its own part of an index and stops there, so a

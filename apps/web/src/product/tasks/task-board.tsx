@@ -6,8 +6,8 @@ import { ActionMessage } from "@/components/action-message"
 import { BoardCard } from "./board-card.tsx"
 import { BoardColumn } from "./board-column.tsx"
 import { type Place, placeOf, type Step, stepFrom, withTaskAt } from "./board-order.ts"
-import type { TaskGroup } from "./list-tasks.ts"
 import { statusNames, taskStatuses } from "./task-status.ts"
+import type { TaskGroup } from "./task-summary.ts"
 import { useBoardColumns } from "./use-board-columns.ts"
 
 /**

@@ -2,10 +2,10 @@ import type { Tenant } from "@repo/tenancy"
 import type { Route } from "next"
 import Link from "next/link"
 import { AddTaskForm } from "./add-task-form.tsx"
-import type { TaskGroup } from "./list-tasks.ts"
 import { StatusMark } from "./status-mark.tsx"
 import { TaskRow } from "./task-row.tsx"
 import { statusNames } from "./task-status.ts"
+import type { TaskGroup } from "./task-summary.ts"
 
 /** Tasks under the names of their statuses, each with a way to those that do not fit here. */
 export function TaskList({

@@ -19,9 +19,9 @@ import { AssigneeMark } from "./assignee-mark.tsx"
 import { completeTask } from "./complete-task.ts"
 import { deleteTask } from "./delete-task.ts"
 import { DueDate } from "./due-date.tsx"
-import type { TaskSummary } from "./list-tasks.ts"
 import { StatusMark } from "./status-mark.tsx"
 import { useTaskChanges } from "./task-changes.tsx"
+import type { TaskSummary } from "./task-summary.ts"
 
 /** One task of a list: tick it off, open it, delete it. */
 export function TaskRow({

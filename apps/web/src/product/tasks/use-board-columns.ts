@@ -2,9 +2,9 @@ import type { Tenant } from "@repo/tenancy"
 import { useState, useTransition } from "react"
 import { type ActionResult, TENANT_FIELD, untouched } from "@/action-result"
 import { type Columns, placeOf, taskAbove } from "./board-order.ts"
-import type { TaskGroup } from "./list-tasks.ts"
 import { moveTask } from "./move-task.ts"
 import { taskStatuses } from "./task-status.ts"
+import type { TaskGroup } from "./task-summary.ts"
 
 /** What the board shows: the server's columns, or at once what one has made of them. */
 export function useBoardColumns(groups: readonly TaskGroup[], tenant: Pick<Tenant, "id">) {

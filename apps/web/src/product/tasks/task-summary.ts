@@ -1,0 +1,21 @@
+import type { TaskStatus } from "@repo/db"
+
+/** A task as it stands in a list and on a board. */
+export interface TaskSummary {
+  readonly id: string
+  readonly number: number
+  readonly title: string
+  readonly status: TaskStatus
+  readonly assigneeId: string | null
+  readonly assigneeName: string | null
+  readonly dueOn: string | null
+  readonly position: string
+}
+
+/** A page of the tasks of one status. */
+export interface TaskGroup {
+  readonly status: TaskStatus
+  readonly tasks: TaskSummary[]
+  /** Where the next page begins. Undefined: this is all. */
+  readonly next: string | undefined
+}

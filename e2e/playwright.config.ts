@@ -8,6 +8,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
+  timeout: 20_000,
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server"
 import { env, isDevelopment } from "./env.ts"
 import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
-import { incomingHeaders } from "./request-headers.ts"
+import { incomingHeaders, placeOfRequest } from "./request-headers.ts"
 import { isFromOwnPage, isReadOnlyMethod } from "./request-origin.ts"
 import { securityHeaders } from "./security-headers.ts"
 import { providerOrigins } from "./sign-in-providers.ts"
@@ -24,8 +24,13 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("Content-Security-Policy", security["Content-Security-Policy"] ?? "")
   headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search)
 
-  const isRefused = !isReadOnlyMethod(request.method) && !isFromOwnPage(headers, settings)
-  const response = isRefused ? foreignOrigin() : NextResponse.next({ request: { headers } })
+  const isForeign = !isReadOnlyMethod(request.method) && !isFromOwnPage(headers, settings)
+  const isLost = placeOfRequest(headers, cookie, settings).kind === "unknown" && !wantsPage(headers)
+  const response = isForeign
+    ? foreignOrigin()
+    : isLost
+      ? unknownHost()
+      : NextResponse.next({ request: { headers } })
   for (const [name, value] of Object.entries(security)) response.headers.set(name, value)
   response.headers.set(REQUEST_ID_HEADER, headers.get(REQUEST_ID_HEADER) ?? "")
   return response
@@ -34,6 +39,19 @@ export function proxy(request: NextRequest): NextResponse {
 function foreignOrigin(): NextResponse {
   const message = "This was not sent by a page of this host. Open the page, and try again there.\n"
   return new NextResponse(message, { status: 403, headers: { "cache-control": "no-store" } })
+}
+
+/**
+ * Where an action redirects to, Next asks itself for first, by the name `localhost`. A page that
+ * says 404 it would show in place of the right one; with anything else, the browser goes there.
+ */
+function unknownHost(): NextResponse {
+  const headers = { "cache-control": "private, no-store" }
+  return new NextResponse("Nothing answers to this host.\n", { status: 404, headers })
+}
+
+function wantsPage(headers: Headers): boolean {
+  return headers.get("accept")?.includes("text/html") === true
 }
 
 export const config = {

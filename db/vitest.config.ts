@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     globalSetup: ["./src/testing/template-setup.ts"],
     // Room for starting servers while other packages' tests take both cores.
-    testTimeout: 30_000,
+    testTimeout: 120_000,
   },
 })

@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ["../../db/src/testing/server-setup.ts"],
     typecheck: { enabled: false },
     // Two busy cores are slow, not wrong. What must end in time says so itself.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

@@ -115,8 +115,13 @@ for (const site of sites) {
       const tenant = await cast.tenant()
       await signIn(page, site, (await cast.member(tenant)).email)
       await expectInside(page, tenant)
-      await page.getByRole("button", { name: "Theme" }).click()
-      await page.getByRole("menuitemradio", { name: "Dark" }).click()
+      const dark = page.getByRole("menuitemradio", { name: "Dark" })
+      // The button is there before its script is.
+      await expect(async () => {
+        await page.getByRole("button", { name: "Theme" }).click({ timeout: 1_000 })
+        await expect(dark).toBeVisible({ timeout: 1_000 })
+      }).toPass()
+      await dark.click()
       await expect(page.locator("html")).toHaveClass(/dark/)
       expect(refused).toEqual([])
     })

@@ -1,7 +1,6 @@
 import type { Metadata, Viewport } from "next"
 import { headers } from "next/headers"
 import { unstable_rethrow } from "next/navigation"
-import { ThemeProvider } from "next-themes"
 import type { ReactNode } from "react"
 import { RequestProvider } from "@/components/request-context"
 import { StyleNonce } from "@/components/style-nonce"
@@ -33,15 +32,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <StyleNonce nonce={nonce} />
-        <ThemeProvider attribute="class" nonce={nonce} disableTransitionOnChange>
+        <StyleNonce nonce={nonce}>
           <RequestProvider
             requestId={sent.get(REQUEST_ID_HEADER) ?? ""}
             tenant={await knownTenantName()}
           >
             {children}
           </RequestProvider>
-        </ThemeProvider>
+        </StyleNonce>
       </body>
     </html>
   )

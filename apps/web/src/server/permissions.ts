@@ -13,6 +13,9 @@ export const permissions = {
   "tasks.read":       may("read",  "See tasks and what is said about them",    ["owner", "admin", "member"]),
   "tasks.write":      may("write", "Add, change, move and delete tasks",       ["owner", "admin", "member"]),
   "comments.write":   may("write", "Comment; change and delete one's own",     ["owner", "admin", "member"]),
+  "search.read":      may("read",  "Search in tasks and comments",             ["owner", "admin", "member"]),
+  "members.read":     may("read",  "See who is a member",                      ["owner", "admin", "member"]),
+  "members.manage":   may("write", "Add and remove members, change roles",     ["owner", "admin"]),
 } as const satisfies Record<string, Rule>
 
 export type Permission = keyof typeof permissions

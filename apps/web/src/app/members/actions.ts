@@ -1,0 +1,75 @@
+"use server"
+
+import { z } from "zod"
+import { memberAction } from "@/server/actions"
+import { countAttempt, forgetAttempts, type Subject } from "@/server/auth/attempts"
+import { parseEmailAddress } from "@/server/auth/email-address"
+import { sharedDb } from "@/server/database"
+import { InvalidInput } from "@/server/failures/invalid-input"
+import {
+  addMember,
+  changeRole,
+  type MemberOutcome,
+  removeMember,
+} from "@/server/members/change-members"
+
+const role = z.enum(["owner", "admin", "member"], "Choose a role.")
+const userId = z.uuid("This form names no member.")
+
+export const setRole = memberAction(
+  "members.manage",
+  z.object({ userId, role }),
+  async ({ userId, role }, { tenant, member }) => {
+    const change = { tenantId: tenant.id, actorId: member.userId, userId, role }
+    assertChanged(await changeRole(sharedDb, change))
+  },
+)
+
+export const remove = memberAction(
+  "members.manage",
+  z.object({ userId }),
+  async ({ userId }, { tenant, member }) => {
+    const change = { tenantId: tenant.id, actorId: member.userId, userId }
+    assertChanged(await removeMember(sharedDb, change))
+  },
+)
+
+export const add = memberAction(
+  "members.manage",
+  z.object({
+    email: z.string("Enter an e-mail address.").transform((typed, context) => {
+      const email = parseEmailAddress(typed)
+      if (email) return email
+      context.addIssue("This is not an e-mail address, like you@example.com.")
+      return z.NEVER
+    }),
+    role,
+  }),
+  async ({ email, role }, { tenant, member }) => {
+    // Whoever adds learns which addresses have an account: not a whole list of them.
+    const attempts: Subject = { kind: "account", name: `add a member: ${member.userId}` }
+    const waitSeconds = await countAttempt(sharedDb, attempts)
+    if (waitSeconds > 0) throw new InvalidInput({ form: `Too many tries. Wait ${waitSeconds} s.` })
+    const outcome = await addMember(sharedDb, {
+      tenantId: tenant.id,
+      actorId: member.userId,
+      email,
+      role,
+    })
+    if (outcome === "added") return await forgetAttempts(sharedDb, attempts)
+    throw new InvalidInput(problems[outcome])
+  },
+)
+
+const problems = {
+  unknown: { email: "Nobody has an account with this address yet. They sign in once first." },
+  member_already: { email: "Whoever has this address is a member already." },
+  refused: { role: "Only an owner makes owners." },
+}
+
+function assertChanged(outcome: MemberOutcome): void {
+  if (outcome === "changed") return
+  throw new InvalidInput({
+    form: "Nothing was changed. One owner has to remain, and only an owner changes owners.",
+  })
+}

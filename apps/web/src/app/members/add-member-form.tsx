@@ -1,0 +1,51 @@
+"use client"
+
+import type { Tenant } from "@repo/tenancy"
+import { useActionState, useEffect, useState } from "react"
+import { untouched } from "@/action-result"
+import { FormMessage } from "@/components/form-message"
+import { TenantForm } from "@/components/tenant-form"
+import { Button } from "@/components/ui/button"
+import { Field } from "@/components/ui/field"
+import { useFocusOnProblem } from "@/components/use-focus-on-problem"
+import { add } from "./actions.ts"
+import { RoleSelect } from "./role-select.tsx"
+
+export function AddMemberForm({
+  tenant,
+  isOwner,
+}: {
+  tenant: Pick<Tenant, "id">
+  isOwner: boolean
+}) {
+  const [result, send, isPending] = useActionState(add, untouched)
+  // Kept here, because React empties a form when its action ends, refused or not.
+  const [email, setEmail] = useState("")
+  const form = useFocusOnProblem(result)
+  useEffect(() => {
+    if (result.kind === "done") setEmail("")
+  }, [result])
+  return (
+    <TenantForm ref={form} tenant={tenant} action={send} className="mb-6 max-w-2xl space-y-3">
+      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <Field
+          label="Add somebody by e-mail"
+          name="email"
+          type="email"
+          required
+          autoComplete="off"
+          autoCapitalize="none"
+          placeholder="you@example.com"
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          problem={
+            result.kind === "invalid" ? (result.problems.email ?? result.problems.role) : undefined
+          }
+        />
+        <RoleSelect isOwner={isOwner} defaultValue="member" aria-label="As" />
+        <Button disabled={isPending}>Add</Button>
+      </div>
+      <FormMessage result={result} done="They are a member now." />
+    </TenantForm>
+  )
+}

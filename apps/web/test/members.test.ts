@@ -1,0 +1,102 @@
+import type { TenantId } from "@repo/tenancy"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { addMember, changeRole, removeMember } from "../src/server/members/change-members.ts"
+import { listMembers } from "../src/server/members/list-members.ts"
+import { type AppDatabase, openAppDatabase } from "./app-database.ts"
+
+let app: AppDatabase
+let acme: TenantId
+let globex: TenantId
+
+beforeAll(async () => {
+  app = await openAppDatabase()
+  acme = await idOf("acme")
+  globex = await idOf("globex")
+})
+
+afterAll(() => app.close())
+
+test("of two owners who demote each other at the same time, one remains", async () => {
+  for (let round = 0; round < 5; round++) {
+    const [a, b] = [await member("owner"), await member("owner")]
+    const outcomes = await Promise.all([
+      changeRole(app.sharedDb, { tenantId: acme, actorId: a, userId: b, role: "member" }),
+      changeRole(app.sharedDb, { tenantId: acme, actorId: b, userId: a, role: "member" }),
+    ])
+    expect(outcomes.toSorted()).toEqual(["changed", "refused"])
+    expect(await owners()).toHaveLength(1)
+    await clear()
+  }
+})
+
+test("of two owners who leave at the same time, one remains", async () => {
+  const [a, b] = [await member("owner"), await member("owner")]
+  const outcomes = await Promise.all(
+    [a, b].map((id) => removeMember(app.sharedDb, { tenantId: acme, actorId: id, userId: id })),
+  )
+  expect(outcomes.toSorted()).toEqual(["changed", "refused"])
+  expect(await owners()).toHaveLength(1)
+  await clear()
+})
+
+test("an admin makes no owners, and touches none", async () => {
+  const [owner, other, admin] = [
+    await member("owner"),
+    await member("owner"),
+    await member("admin"),
+  ]
+  const stranger = await app.addUser()
+  const by = { tenantId: acme, actorId: admin }
+
+  expect(await changeRole(app.sharedDb, { ...by, userId: admin, role: "owner" })).toBe("refused")
+  expect(await changeRole(app.sharedDb, { ...by, userId: other, role: "member" })).toBe("refused")
+  expect(await removeMember(app.sharedDb, { ...by, userId: owner })).toBe("refused")
+  const { email } = stranger
+  expect(await addMember(app.sharedDb, { ...by, email, role: "owner" })).toBe("refused")
+  expect(await addMember(app.sharedDb, { ...by, email, role: "admin" })).toBe("added")
+  expect(await addMember(app.sharedDb, { ...by, email, role: "member" })).toBe("member_already")
+  expect(await removeMember(app.sharedDb, { ...by, userId: stranger.id })).toBe("changed")
+  await clear()
+})
+
+test("an owner of one tenant changes nothing in another", async () => {
+  const owner = await member("owner")
+  const theirs = await app.addUser()
+  await app.addMember(theirs.id, "globex")
+  const by = { actorId: owner, userId: theirs.id }
+
+  expect(await removeMember(app.sharedDb, { ...by, tenantId: acme })).toBe("refused")
+  expect(await removeMember(app.sharedDb, { ...by, tenantId: globex })).toBe("refused")
+  expect((await listMembers(app.sharedDb, globex)).map(({ userId }) => userId)).toContain(theirs.id)
+  await clear()
+})
+
+test("an address that nobody has is not added", async () => {
+  const actorId = await member("owner")
+  const add = { tenantId: acme, actorId, email: "nobody@nowhere.test", role: "member" as const }
+  expect(await addMember(app.sharedDb, add)).toBe("unknown")
+  await clear()
+})
+
+async function member(role: "owner" | "admin"): Promise<string> {
+  const { id } = await app.addUser()
+  await app.addMember(id, "acme", role)
+  return id
+}
+
+async function owners() {
+  return (await listMembers(app.sharedDb, acme)).filter(({ role }) => role === "owner")
+}
+
+async function clear(): Promise<void> {
+  await app.sharedDb.deleteFrom("memberships").where("tenant_id", "=", acme).execute()
+}
+
+async function idOf(slug: string): Promise<TenantId> {
+  const { id } = await app.sharedDb
+    .selectFrom("tenancy.tenants")
+    .select("id")
+    .where("slug", "=", slug as never)
+    .executeTakeFirstOrThrow()
+  return id
+}

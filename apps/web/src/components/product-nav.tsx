@@ -1,6 +1,12 @@
 "use client"
 
-import { FolderKanbanIcon, type LucideIcon } from "lucide-react"
+import {
+  FolderKanbanIcon,
+  LayoutDashboardIcon,
+  type LucideIcon,
+  SearchIcon,
+  UsersIcon,
+} from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
@@ -9,7 +15,12 @@ const places: readonly {
   readonly href: Route
   readonly name: string
   readonly Icon: LucideIcon
-}[] = [{ href: "/projects", name: "Projects", Icon: FolderKanbanIcon }]
+}[] = [
+  { href: "/overview" as Route, name: "Overview", Icon: LayoutDashboardIcon },
+  { href: "/projects", name: "Projects", Icon: FolderKanbanIcon },
+  { href: "/search", name: "Search", Icon: SearchIcon },
+  { href: "/members", name: "Members", Icon: UsersIcon },
+]
 
 /** Where one can go in a tenant, and where one is. */
 export function ProductNav() {

@@ -43,7 +43,9 @@ export function AddMemberForm({
           }
         />
         <RoleSelect isOwner={isOwner} defaultValue="member" aria-label="As" />
-        <Button disabled={isPending}>Add</Button>
+        <Button className="h-10" disabled={isPending}>
+          Add
+        </Button>
       </div>
       <FormMessage result={result} done="They are a member now." />
     </TenantForm>

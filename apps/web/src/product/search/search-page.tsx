@@ -74,7 +74,7 @@ function Hit({ hit }: { hit: SearchHit }) {
             href={`/projects/${hit.projectKey}/tasks/${hit.number}` as Route}
             className="font-medium hover:underline"
           >
-            {hit.title}
+            <Highlighted excerpt={hit.title} />
           </Link>
         </h2>
         <p className="text-muted-foreground text-sm">
@@ -84,9 +84,11 @@ function Hit({ hit }: { hit: SearchHit }) {
           in {hit.projectName}
           {hit.kind === "comment" && `, in a comment by ${hit.author ?? "somebody"}`}
         </p>
-        <p className="break-words">
-          <Highlighted excerpt={hit.excerpt} />
-        </p>
+        {hit.excerpt && (
+          <p className="break-words">
+            <Highlighted excerpt={hit.excerpt} />
+          </p>
+        )}
       </div>
     </li>
   )

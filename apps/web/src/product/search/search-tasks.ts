@@ -5,13 +5,14 @@ import { db } from "@/server/database"
 export interface SearchHit {
   readonly id: string
   readonly kind: "task" | "comment"
+  /** Of the task; with what was found in it marked, when the task itself was found. */
   readonly title: string
   readonly number: number
   readonly projectKey: string
   readonly projectName: string
   /** Who wrote the comment. */
   readonly author: string | null
-  /** With what was found between `marks`. Text, not markup. */
+  /** Of the comment, or the task's description. What was found stands between `marks`; no markup. */
   readonly excerpt: string
 }
 
@@ -33,7 +34,7 @@ export async function searchTasks(words: string, page: number): Promise<SearchHi
     with query as (select websearch_to_tsquery('english', ${words}) as wanted),
     hits as (
       select 'task' as kind, tasks.id, tasks.id as task_id, null::uuid as author_id,
-        concat_ws(' ', tasks.title, tasks.description) as body,
+        tasks.description as body,
         ts_rank(tasks.search, wanted) as rank, tasks.updated_at as at
       from tasks, query
       where tasks.search @@ wanted and tasks.deleted_at is null
@@ -51,7 +52,11 @@ export async function searchTasks(words: string, page: number): Promise<SearchHi
       order by rank desc, at desc, hits.id
       limit ${pageSize + 1} offset ${page * pageSize}
     )
-    select found.id, found.kind, found.title, found.number, found.key as "projectKey",
+    select found.id, found.kind, found.number,
+      case found.kind when 'comment' then found.title
+        else ts_headline('english', found.title, query.wanted, ${`${brackets}, HighlightAll=true`})
+      end as title,
+      found.key as "projectKey",
       found.name as "projectName", people.name as author,
       ts_headline('english', found.body, query.wanted,
         ${`${brackets}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "`}) as excerpt

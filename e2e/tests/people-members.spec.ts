@@ -1,0 +1,54 @@
+import { expect } from "@playwright/test"
+import { test } from "../cast.ts"
+import { signIn } from "../sign-in.ts"
+import { originOf, sites } from "../sites.ts"
+
+const [site] = sites
+
+test.describe("a tenant's members", () => {
+  test("an owner adds somebody, gives them a role and removes them", async ({ page, cast }) => {
+    const tenant = await cast.tenant()
+    const owner = await cast.member(tenant, "owner")
+    const joining = await cast.user()
+    await signIn(page, site, owner.email, `${originOf(site, tenant.slug)}/members`)
+    const row = page.getByRole("listitem").filter({ hasText: joining.email })
+    const add = page.getByLabel("Add somebody by e-mail")
+
+    await add.fill("nobody@nowhere.test")
+    await page.getByRole("button", { name: "Add", exact: true }).click()
+    await expect(add).toHaveAccessibleDescription(/Nobody has an account/)
+    await add.fill(joining.email)
+    await page.getByRole("button", { name: "Add", exact: true }).click()
+    await expect(row).toBeVisible()
+
+    await row.getByRole("combobox").selectOption("admin")
+    await row.getByRole("button", { name: /^Save the role/ }).click()
+    await expect(row.getByText("Saved.")).toBeVisible()
+    await page.reload()
+    await expect(row.getByRole("combobox")).toHaveValue("admin")
+
+    await row.locator("summary").click()
+    await row.getByRole("button", { name: /now$/ }).click()
+    await expect(row).toHaveCount(0)
+  })
+
+  test("the last owner cannot leave", async ({ page, cast }) => {
+    const tenant = await cast.tenant()
+    const owner = await cast.member(tenant, "owner")
+    await signIn(page, site, owner.email, `${originOf(site, tenant.slug)}/members`)
+    const row = page.getByRole("listitem").filter({ hasText: owner.email })
+    await row.getByRole("combobox").selectOption("member")
+    await row.getByRole("button", { name: /^Save the role/ }).click()
+    await expect(row.getByText("One owner has to remain")).toBeVisible()
+  })
+
+  test("a member sees who is there, and no address and no form", async ({ page, cast }) => {
+    const tenant = await cast.tenant()
+    const owner = await cast.member(tenant, "owner")
+    const member = await cast.member(tenant)
+    await signIn(page, site, member.email, `${originOf(site, tenant.slug)}/members`)
+    await expect(page.getByText("2 people in")).toBeVisible()
+    await expect(page.getByText(owner.email)).toHaveCount(0)
+    await expect(page.getByRole("main").locator("form")).toHaveCount(0)
+  })
+})

@@ -1,0 +1,29 @@
+import { expect, test } from "@playwright/test"
+import { signIn } from "../sign-in.ts"
+import { originOf, sites } from "../sites.ts"
+
+const [site] = sites
+const acme = originOf(site, "acme")
+
+test.describe("search", () => {
+  test("finds tasks and comments, marks the words, and leads to the task", async ({ page }) => {
+    await signIn(page, site, "member@acme.test", `${acme}/search`)
+    const words = page.getByRole("searchbox", { name: "Words in tasks and comments" })
+    await words.fill("groundsheets")
+    await words.press("Enter")
+
+    await expect(page).toHaveURL(`${acme}/search?q=groundsheets`)
+    await expect(page.getByText("One hit")).toBeVisible()
+    await expect(page.locator("mark")).toHaveText("groundsheets")
+    await page.getByRole("link", { name: "Compare tents side by side" }).click()
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+  })
+
+  test("finds nothing of another tenant, and takes what is typed for text", async ({ page }) => {
+    await signIn(page, site, "member@acme.test", `${acme}/search?q=inverter`)
+    await expect(page.getByText("Nothing has “inverter” in it.")).toBeVisible()
+    await page.goto(`${acme}/search?q=${encodeURIComponent("<b id=x>'\" & | ! ( tents")}`)
+    await expect(page.locator("#x")).toHaveCount(0)
+    await expect(page.getByRole("heading", { name: "Search" })).toBeVisible()
+  })
+})

@@ -61,6 +61,6 @@ export function visit(site: Site, question: Visit): Promise<RawResponse> {
 }
 
 /** By the scheme of the site: on https the browser is held to the prefix's promises. */
-export function sessionCookieOf(site: Site): string {
+function sessionCookieOf(site: Site): string {
   return isSecure(site) ? "__Host-session" : "session"
 }

@@ -1,7 +1,6 @@
 import { sql } from "kysely"
 import { db } from "@/server/database"
 
-type DueTask = Awaited<ReturnType<typeof listDueTasks>>[number]
 export type ChangedTask = Awaited<ReturnType<typeof listChangedTasks>>[number]
 
 /** Open tasks with a date, late ones first: everybody's, or those of one person. */

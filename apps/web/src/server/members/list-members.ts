@@ -1,8 +1,6 @@
 import type { Handles } from "@repo/db"
 import type { TenantId } from "@repo/tenancy"
 
-type Member = Awaited<ReturnType<typeof listMembers>>[number]
-
 /** Who belongs to a tenant now, owners first. Give the tenant of an admission, never an input's. */
 export function listMembers(sharedDb: Handles["sharedDb"], tenantId: TenantId) {
   return sharedDb

@@ -67,7 +67,11 @@ for (const site of sites) {
       await signIn(page, site, user.email)
       await page.getByRole("main").getByText(one.name).click()
       await expectInside(page, one)
-      const stale = await page.getByRole("main").locator("form input[name=tenant]").inputValue()
+      const stale = await page
+        .getByRole("main")
+        .locator("form input[name=tenant]")
+        .first()
+        .inputValue()
       expect(stale).toBe(one.id)
 
       const otherTab = await page.context().newPage()

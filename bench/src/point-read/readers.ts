@@ -9,10 +9,17 @@ export interface Reader {
   end(): Promise<void>
 }
 
-/** Through a scope, made for each read as a request's guard makes one. */
+/**
+ * Through a scope, made for each read as a request's guard makes one. Without a time limit, as
+ * stock Kysely is: arming its timer costs the server as much on either side (about 13 µs).
+ */
 export function scopedReader(url: string, isolation: Isolation, connections: number): Reader {
   const connection = { connectionString: url, max: connections }
-  const { db, destroy } = createTenancy<Tables, object>({ connection, isolation })
+  const { db, destroy } = createTenancy<Tables, object>({
+    connection,
+    isolation,
+    statementTimeout: 0,
+  })
   return {
     read: (tenant, id) =>
       withTenant(tenantScope({ tenant, access: "write", actor: "system" }), () =>

@@ -14,13 +14,14 @@ import {
 import { withOwner } from "@repo/tenancy/fleet"
 import { type Kysely, sql } from "kysely"
 import { hashToken, newToken } from "../apps/web/src/server/session/token.ts"
+import { canaryName, plantCanary, renameCanary } from "./canary.ts"
 import { databaseUrls } from "./env.ts"
 import { hostOf, type Site } from "./sites.ts"
 
-/** A tenant of one test's own, with one project whose name stands in no other tenant. */
+/** A tenant of one test's own, with one row whose name stands in no other tenant. */
 export interface CastTenant extends Tenant {
   readonly canary: string
-  readonly projectId: string
+  readonly canaryId: string
 }
 
 export interface CastUser {
@@ -57,11 +58,8 @@ export class Cast {
     const id = randomBytes(4).toString("hex")
     const canary = `Canary ${id}`
     const tenant = await createTenant(sharedDb, { slug: parseSlug(slug), name: `House ${id}` })
-    const values = { key: "CANARY", name: canary }
-    const project = await withTenant(writing(tenant), () =>
-      db.insertInto("projects").values(values).returning("id").executeTakeFirstOrThrow(),
-    )
-    return { ...tenant, canary, projectId: project.id }
+    const canaryId = await withTenant(writing(tenant), () => plantCanary(db, canary))
+    return { ...tenant, canary, canaryId }
   }
 
   /** Somebody who signs in with the seeds' password. */
@@ -157,19 +155,14 @@ export class Cast {
     await sql`update users set is_superuser = false where id = ${id}`.execute(this.#owner)
   }
 
-  /** Its one project's name, as the database has it. */
-  async projectName(tenant: CastTenant): Promise<string> {
-    const { name } = await withTenant(writing(tenant), () =>
-      this.#handles.db.selectFrom("projects").select("name").executeTakeFirstOrThrow(),
-    )
-    return name
+  /** Its one row's name, as the database has it. */
+  async canaryName(tenant: CastTenant): Promise<string> {
+    return await withTenant(writing(tenant), () => canaryName(this.#handles.db))
   }
 
   /** Behind the app's back: no page is told. */
-  async renameProject(tenant: CastTenant, name: string): Promise<void> {
-    await withTenant(writing(tenant), () =>
-      this.#handles.db.updateTable("projects").set({ name }).execute(),
-    )
+  async renameCanary(tenant: CastTenant, name: string): Promise<void> {
+    await withTenant(writing(tenant), () => renameCanary(this.#handles.db, name))
   }
 }
 

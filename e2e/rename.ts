@@ -16,7 +16,7 @@ export async function renameByScript(
   const id = actions().find(({ name }) => name === "renameProject")?.id ?? ""
   const fields = new FormData()
   fields.set("_1_tenant", form.tenant.id)
-  fields.set("_1_id", form.tenant.projectId)
+  fields.set("_1_id", form.tenant.canaryId)
   fields.set("_1_name", form.name)
   fields.set("0", '[{"kind":"untouched"},"$K1"]')
   return await post(site, who, fields, { "next-action": id })
@@ -29,7 +29,7 @@ export async function renameByForm(
   form: { tenant: CastTenant; name: string; page: string },
 ): Promise<RawResponse> {
   const fields = new FormData()
-  for (const [name, value] of fieldsOf(form.page, form.tenant.projectId)) fields.set(name, value)
+  for (const [name, value] of fieldsOf(form.page, form.tenant.canaryId)) fields.set(name, value)
   fields.set("name", form.name)
   return await post(site, who, fields, {})
 }
@@ -52,8 +52,8 @@ async function post(
 }
 
 /** The hidden fields of the page's form for this project. */
-function fieldsOf(page: string, projectId: string): [string, string][] {
-  const form = page.split("<form").find((part) => part.includes(`value="${projectId}"`)) ?? ""
+function fieldsOf(page: string, canaryId: string): [string, string][] {
+  const form = page.split("<form").find((part) => part.includes(`value="${canaryId}"`)) ?? ""
   const inputs = form.slice(0, form.indexOf("</form>")).match(/<input [^>]*>/g) ?? []
   return inputs.map((input) => [attribute(input, "name"), attribute(input, "value")])
 }

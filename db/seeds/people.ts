@@ -1,4 +1,12 @@
-import type { PersonFixture } from "./fixture.ts"
+/** A person of the fixtures. All of them sign in with {@link PASSWORD}. */
+interface PersonFixture {
+  readonly email: string
+  readonly name: string
+  readonly isSuperuser?: boolean
+}
+
+/** Known to everybody: the seed runs on one's own machine only. */
+export const PASSWORD = "password"
 
 /** The sign-ins of the README first, then the colleagues that make the other tenants lively. */
 export const people: readonly PersonFixture[] = [

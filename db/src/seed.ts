@@ -10,9 +10,16 @@ import {
 } from "@repo/tenancy"
 import { Kysely, PostgresDialect } from "kysely"
 import pg from "pg"
-import { PASSWORD, people, planTenant, type TenantFixture, tenants } from "../seeds/index.ts"
+import {
+  hasRows,
+  PASSWORD,
+  people,
+  type TenantFixture,
+  tenants,
+  writeRows,
+} from "../seeds/index.ts"
 import { createHandles, type Handles } from "./handles.ts"
-import type { SharedTables, TenantTables } from "./tables.ts"
+import type { SharedTables } from "./tables.ts"
 
 /** The two ways into a migrated database. */
 export interface SeedDatabase {
@@ -33,7 +40,7 @@ export interface SeedReport {
 /**
  * Writes the fixtures: people with sign-ins, three tenants, their rows. Goes the app's way
  * (createTenant, then each tenant's rows in its scope), so that what it leaves is what the app
- * would have made. A tenant that has projects is left alone, and an empty one, as an interrupted
+ * would have made. A tenant that has rows is left alone, and an empty one, as an interrupted
  * run leaves it, is filled: repeating it is safe.
  *
  *     await seed({ databaseUrl, databaseOwnerUrl, isolation: "role" })
@@ -126,13 +133,13 @@ async function writeTenant(
   const tenant =
     (await findTenant(sharedDb, fixture.slug)) ?? (await makeTenant(sharedDb, fixture, users))
   const scope = tenantScope({ tenant, access: "write", actor: "system" })
-  const project = await withTenant(scope, () =>
-    db.selectFrom("projects").select("id").limit(1).executeTakeFirst(),
-  )
-  if (project) return false
+  if (await withTenant(scope, () => hasRows(db))) return false
   // Again for a tenant that was made by hand: the people of its rows are to be its members.
   await addMembers(sharedDb, tenant, fixture, users)
-  await withTenant(scope, () => writeRows(db, fixture, users))
+  const { slug, members } = fixture
+  const team = Object.keys(members).map((email) => userOf(users, email))
+  const context = { slug, team, userOf: (email: string) => userOf(users, email) }
+  await withTenant(scope, () => writeRows(db, context))
   return true
 }
 
@@ -166,23 +173,6 @@ async function addMembers(
     )
     .onConflict((conflict) => conflict.columns(["tenant_id", "user_id"]).doNothing())
     .execute()
-}
-
-/** All or nothing, so that a tenant with a project has everything. */
-async function writeRows(
-  db: Kysely<TenantTables>,
-  fixture: TenantFixture,
-  users: Users,
-): Promise<void> {
-  const plan = planTenant(fixture, {
-    userOf: (email) => userOf(users, email),
-    now: new Date(),
-  })
-  await db.transaction().execute(async (trx) => {
-    await trx.insertInto("projects").values(plan.projects).execute()
-    await trx.insertInto("tasks").values(plan.tasks).execute()
-    await trx.insertInto("comments").values(plan.comments).execute()
-  })
 }
 
 function userOf(users: Users, email: string): { id: string; name: string } {

@@ -17,7 +17,7 @@ for (const site of sites) {
       expect((await visit(site, { ...inOne, path: csv })).body).toContain(one.canary)
 
       // The control: it is a cache. What changes behind the app's back is not seen.
-      await cast.renameProject(one, "Changed behind")
+      await cast.renameCanary(one, "Changed behind")
       expect((await visit(site, { ...inOne, path: csv })).body).toContain(one.canary)
       expect((await visit(site, inOne)).body).toContain("Changed behind")
 
@@ -27,7 +27,7 @@ for (const site of sites) {
       expect(there.body).not.toContain(one.canary)
 
       // One tenant's change empties its own cache only.
-      await cast.renameProject(other, "Also behind")
+      await cast.renameCanary(other, "Also behind")
       await renameByScript(site, inOne, { tenant: one, name: "Renamed" })
       expect((await visit(site, { ...inOne, path: csv })).body).toContain("Renamed")
       expect((await visit(site, { ...inOther, path: csv })).body).toContain(other.canary)

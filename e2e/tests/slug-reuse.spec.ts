@@ -36,12 +36,12 @@ for (const site of sites) {
       expect(body).not.toContain(heir.name)
     }
     // An old tab: its form still carries the old tenant, whoever sends it.
-    const form = { tenant: { ...old, projectId: heir.projectId }, name: "Written", page: page.body }
+    const form = { tenant: { ...old, canaryId: heir.canaryId }, name: "Written", page: page.body }
     expect((await renameByScript(site, who, form)).body).not.toContain('"kind":"done"')
     expect((await renameByScript(site, fresh, form)).body).toContain('"kind":"conflict"')
     const sent = await renameByForm(site, fresh, { ...form, tenant: old })
     expect((await visit(site, { ...fresh, path: sent.headers.location ?? "" })).status).toBe(409)
-    expect(await cast.projectName(heir)).toBe(heir.canary)
+    expect(await cast.canaryName(heir)).toBe(heir.canary)
   })
 }
 

@@ -22,7 +22,7 @@ for (const site of sites) {
       expect((await renameByScript(site, who, { tenant, name: "Written" })).body).toContain(
         '"failure":"not_found"',
       )
-      expect(await cast.projectName(tenant)).toBe(tenant.canary)
+      expect(await cast.canaryName(tenant)).toBe(tenant.canary)
     })
 
     test("whoever is demoted still looks and no longer changes", async ({ cast }) => {
@@ -36,7 +36,7 @@ for (const site of sites) {
 
       const after = await renameByScript(site, who, { tenant, name: "After" })
       expect(after.body).toContain('"failure":"forbidden"')
-      expect(await cast.projectName(tenant)).toBe("Before")
+      expect(await cast.canaryName(tenant)).toBe("Before")
       const page = await visit(site, who)
       expect(page.status).toBe(200)
       expect(page.body).not.toContain('aria-label="New name"')
@@ -60,7 +60,7 @@ for (const site of sites) {
       expect((await renameByScript(site, who, { tenant, name: "Written" })).body).toContain(
         '"failure":"suspended"',
       )
-      expect(await cast.projectName(tenant)).toBe(tenant.canary)
+      expect(await cast.canaryName(tenant)).toBe(tenant.canary)
     })
 
     test("a tenant that is being deleted is not there", async ({ cast }) => {
@@ -84,7 +84,7 @@ for (const site of sites) {
       await expectOpen(site, who, tenant)
       const written = await renameByScript(site, who, { tenant, name: "Written" })
       expect(written.body).toContain('"failure":"forbidden"')
-      expect(await cast.projectName(tenant)).toBe(tenant.canary)
+      expect(await cast.canaryName(tenant)).toBe(tenant.canary)
 
       await cast.revokeSuperuser(user)
 
@@ -111,26 +111,26 @@ for (const site of sites) {
       expect(byForm.status).toBe(303)
       const told = await visit(site, { ...here, path: byForm.headers.location ?? "" })
       expect(told.status).toBe(409)
-      expect(await cast.projectName(drawnFor)).toBe(drawnFor.canary)
-      expect(await cast.projectName(active)).toBe(active.canary)
+      expect(await cast.canaryName(drawnFor)).toBe(drawnFor.canary)
+      expect(await cast.canaryName(active)).toBe(active.canary)
 
       // Where it was drawn, both ways write.
       expect((await renameByScript(site, there, form)).body).toContain('"kind":"done"')
-      expect(await cast.projectName(drawnFor)).toBe("Written")
+      expect(await cast.canaryName(drawnFor)).toBe("Written")
       expect((await renameByForm(site, there, { ...form, name: "Again" })).status).toBe(303)
-      expect(await cast.projectName(drawnFor)).toBe("Again")
-      expect(await cast.projectName(active)).toBe(active.canary)
+      expect(await cast.canaryName(drawnFor)).toBe("Again")
+      expect(await cast.canaryName(active)).toBe(active.canary)
     })
 
     test("another tenant's row is not found by its id", async ({ cast }) => {
       const [own, other] = [await cast.tenant(), await cast.tenant()]
       const user = await cast.member(own, "owner")
       const who = { tenant: own.slug, session: await cast.session(site, user, own) }
-      const form = { tenant: { ...own, projectId: other.projectId }, name: "Written" }
+      const form = { tenant: { ...own, canaryId: other.canaryId }, name: "Written" }
 
       expect((await renameByScript(site, who, form)).body).toContain('"failure":"not_found"')
-      expect(await cast.projectName(other)).toBe(other.canary)
-      form.tenant.projectId = own.projectId
+      expect(await cast.canaryName(other)).toBe(other.canary)
+      form.tenant.canaryId = own.canaryId
       expect((await renameByScript(site, who, form)).body).toContain('"kind":"done"')
     })
 

@@ -85,9 +85,9 @@ for (const site of sites) {
       // On hosts of their own both tabs are right; on one host the older is of another tenant.
       await (isOneHost ? expect(told).toBeVisible() : expect(told).toHaveCount(0))
       await expect
-        .poll(() => cast.projectName(one))
+        .poll(() => cast.canaryName(one))
         .toBe(isOneHost ? one.canary : "Written in the old tab")
-      expect(await cast.projectName(other)).toBe(other.canary)
+      expect(await cast.canaryName(other)).toBe(other.canary)
     })
 
     test("back in the browser shows no page of the tenant before", async ({ cast, page }) => {
@@ -152,7 +152,7 @@ for (const site of sites) {
 
       await rename(page, tenant.canary, "Without a script")
       await expect(page.getByRole("heading", { name: "Without a script" })).toBeVisible()
-      expect(await cast.projectName(tenant)).toBe("Without a script")
+      expect(await cast.canaryName(tenant)).toBe("Without a script")
     })
 
     test("a form of another tenant ends on a page that explains", async ({ cast, page }) => {
@@ -172,8 +172,8 @@ for (const site of sites) {
       await rename(page, one.canary, "Written in the old tab")
       expect((await told).status()).toBe(409)
       await expect(page.getByRole("heading", { name: "Another tenant is active" })).toBeVisible()
-      expect(await cast.projectName(one)).toBe(one.canary)
-      expect(await cast.projectName(other)).toBe(other.canary)
+      expect(await cast.canaryName(one)).toBe(one.canary)
+      expect(await cast.canaryName(other)).toBe(other.canary)
     })
   })
 }

@@ -51,7 +51,7 @@ for (const withProxy of [sites[0], sites[2]].filter((site) => site !== undefined
         }
       }
       await expectNoWrite({ tenant: tenant.slug }, tenant)
-      expect(await cast.projectName(tenant)).toBe(tenant.canary)
+      expect(await cast.canaryName(tenant)).toBe(tenant.canary)
     })
 
     test("nobody of another tenant does either", async ({ cast }) => {
@@ -71,7 +71,7 @@ for (const withProxy of [sites[0], sites[2]].filter((site) => site !== undefined
         }
       }
       await expectNoWrite({ tenant: foreign.slug, session }, foreign)
-      expect(await cast.projectName(foreign)).toBe(foreign.canary)
+      expect(await cast.canaryName(foreign)).toBe(foreign.canary)
     })
 
     test("what is posted from elsewhere is refused", async ({ cast }) => {
@@ -107,7 +107,7 @@ for (const withProxy of [sites[0], sites[2]].filter((site) => site !== undefined
     }
 
     async function expectNoWrite(who: Pick<Visit, "tenant" | "session">, tenant: CastTenant) {
-      const page = `<form><input name="id" value="${tenant.projectId}"/></form>`
+      const page = `<form><input name="id" value="${tenant.canaryId}"/></form>`
       const form = { tenant, name: "Written", page }
       const { body } = await renameByScript(site, who, form)
       expect(body).not.toContain('"kind":"done"')

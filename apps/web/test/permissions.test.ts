@@ -13,19 +13,11 @@ describe("the table of permissions", () => {
     expect(accessOf("superuser", permission)).toBe("read")
   })
 
-  test("a member reads and does not rename; an admin does", () => {
-    expect(isAllowed("member", "projects.read")).toBe(true)
-    expect(isAllowed("member", "projects.rename")).toBe(false)
-    expect(isAllowed("admin", "projects.rename")).toBe(true)
-    expect(accessOf("admin", "projects.rename")).toBe("write")
-    expect(accessOf("owner", "projects.read")).toBe("read")
-  })
-
-  test("a member works on tasks; projects are an admin's to start and to archive", () => {
-    expect(isAllowed("member", "tasks.write")).toBe(true)
-    expect(isAllowed("member", "comments.write")).toBe(true)
-    expect(isAllowed("member", "projects.create")).toBe(false)
-    expect(isAllowed("member", "projects.archive")).toBe(false)
-    expect(isAllowed("admin", "projects.archive")).toBe(true)
+  test("a member sees who is one and adds nobody; an admin does", () => {
+    expect(isAllowed("member", "members.read")).toBe(true)
+    expect(isAllowed("member", "members.manage")).toBe(false)
+    expect(isAllowed("admin", "members.manage")).toBe(true)
+    expect(accessOf("admin", "members.manage")).toBe("write")
+    expect(accessOf("owner", "members.read")).toBe("read")
   })
 })

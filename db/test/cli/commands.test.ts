@@ -119,7 +119,7 @@ test("the doctor finds nothing wrong, then what is, with the repair, and fails",
   await owner.connect()
   onTestFinished(() => owner.end())
   const { rows } = await owner.query("select schema from tenancy.tenants")
-  await owner.query(`alter table ${rows[0].schema}.tasks drop column due_on cascade`)
+  await owner.query(`alter table ${rows[0].schema}.people drop column picture`)
   await owner.query("create schema t_aaaaaaaaaaaaaaaa")
 
   const ill = await tenantry(settings, "db", "doctor", "--json")

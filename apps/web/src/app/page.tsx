@@ -1,19 +1,19 @@
 import type { Metadata } from "next"
 import { notFound } from "next/navigation"
 import { Landing } from "@/components/landing"
-import { ProjectsPage } from "@/product/projects/projects-page"
+import { HomePage, homeTitle } from "@/product/home"
 import { requestPlace } from "@/server/request-place"
 import { tenantTitle } from "@/server/tenant-title"
 
 export async function generateMetadata(): Promise<Metadata> {
   const place = await requestPlace()
   if (place.kind !== "tenant") return {}
-  return await tenantTitle("Projects")
+  return await tenantTitle(homeTitle)
 }
 
 /** The one address that every host has: what it shows depends on whose door it is. */
 export default async function StartPage() {
   const place = await requestPlace()
   if (place.kind === "unknown") notFound()
-  return place.kind === "root" ? <Landing /> : <ProjectsPage />
+  return place.kind === "root" ? <Landing /> : <HomePage />
 }

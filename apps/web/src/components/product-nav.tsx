@@ -1,24 +1,12 @@
 "use client"
 
-import {
-  FolderKanbanIcon,
-  LayoutDashboardIcon,
-  type LucideIcon,
-  SearchIcon,
-  UsersIcon,
-} from "lucide-react"
-import type { Route } from "next"
+import { UsersIcon } from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
+import { type Place, productPlaces } from "@/product/places"
 
-const places: readonly {
-  readonly href: Route
-  readonly name: string
-  readonly Icon: LucideIcon
-}[] = [
-  { href: "/overview" as Route, name: "Overview", Icon: LayoutDashboardIcon },
-  { href: "/projects", name: "Projects", Icon: FolderKanbanIcon },
-  { href: "/search", name: "Search", Icon: SearchIcon },
+const places: readonly Place[] = [
+  ...productPlaces,
   { href: "/members", name: "Members", Icon: UsersIcon },
 ]
 

@@ -20,5 +20,5 @@ export function registerSeed(db: Command): void {
 
 function printReport({ seeded, skipped }: SeedReport): void {
   for (const slug of seeded) console.log(`${slug}: seeded`)
-  for (const slug of skipped) console.log(`${slug}: has projects already, left as it is`)
+  for (const slug of skipped) console.log(`${slug}: has rows already, left as it is`)
 }

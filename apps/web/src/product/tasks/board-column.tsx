@@ -1,11 +1,10 @@
 "use client"
 
-import type { TaskStatus } from "@repo/db"
 import type { Route } from "next"
 import Link from "next/link"
 import { type DragEvent, Fragment, type ReactNode, useRef, useState } from "react"
 import { StatusMark } from "./status-mark.tsx"
-import { statusNames } from "./task-status.ts"
+import { statusNames, type TaskStatus } from "./task-status.ts"
 import type { TaskSummary } from "./task-summary.ts"
 
 /** One status of a board. It takes a card that is dragged over it, and shows where it would go. */

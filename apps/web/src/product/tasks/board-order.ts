@@ -1,5 +1,4 @@
-import type { TaskStatus } from "@repo/db"
-import { taskStatuses } from "./task-status.ts"
+import { type TaskStatus, taskStatuses } from "./task-status.ts"
 import type { TaskSummary } from "./task-summary.ts"
 
 /** The tasks of a board, column by column, each from top to bottom. */

@@ -1,5 +1,5 @@
-import type { TaskStatus } from "@repo/db"
 import { CalendarIcon } from "lucide-react"
+import type { TaskStatus } from "./task-status.ts"
 
 /** When a task is due. Late is said in words too, and only of what is not done. */
 export function DueDate({ on, status }: { on: string; status: TaskStatus }) {

@@ -1,9 +1,8 @@
 import "server-only"
-import type { TaskStatus } from "@repo/db"
 import { sql } from "kysely"
 import { db } from "@/server/database"
 import { type Cursor, cursorOf } from "./cursor.ts"
-import { taskStatuses } from "./task-status.ts"
+import { type TaskStatus, taskStatuses } from "./task-status.ts"
 import type { TaskGroup, TaskSummary } from "./task-summary.ts"
 
 /**

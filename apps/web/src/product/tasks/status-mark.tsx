@@ -1,5 +1,5 @@
-import type { TaskStatus } from "@repo/db"
 import { cn } from "@/components/class-names"
+import type { TaskStatus } from "./task-status.ts"
 
 /** A status as a dot that fills up: told by its shape as well as by its colour. */
 export function StatusMark({ status, className }: { status: TaskStatus; className?: string }) {

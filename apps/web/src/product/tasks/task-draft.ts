@@ -1,4 +1,4 @@
-import type { TaskStatus } from "@repo/db"
+import type { TaskStatus } from "./task-status.ts"
 
 /** What of a task can be edited. */
 export interface EditableTask {

@@ -1,4 +1,7 @@
-import type { TaskStatus } from "@repo/db"
+import type { TenantTables } from "@repo/db"
+import type { Selectable } from "kysely"
+
+export type TaskStatus = Selectable<TenantTables["tasks"]>["status"]
 
 /** The columns of a board, from left to right. */
 export const taskStatuses = [

@@ -1,4 +1,4 @@
-import type { TaskStatus } from "@repo/db"
+import type { TaskStatus } from "./task-status.ts"
 
 /** A task as it stands in a list and on a board. */
 export interface TaskSummary {

@@ -1,29 +1,31 @@
 import { randomUUID } from "node:crypto"
-import type { Insertable } from "kysely"
-import type { TaskStatus, TenantTables } from "../src/index.ts"
-import type { ProjectFixture, TenantFixture } from "./fixture.ts"
+import type { Insertable, Selectable } from "kysely"
+import type { TenantTables } from "../../src/index.ts"
+import type { ProjectFixture } from "./fixture.ts"
 
 /** The rows of one tenant, in the order in which they can be inserted. */
-export interface TenantPlan {
+export interface RowsPlan {
   readonly projects: Insertable<TenantTables["projects"]>[]
   readonly tasks: Insertable<TenantTables["tasks"]>[]
   readonly comments: Insertable<TenantTables["comments"]>[]
 }
 
 export interface PlanOptions {
+  readonly team: readonly { readonly id: string }[]
   /** Who the addresses in the fixture are. */
-  readonly userOf: (email: string) => { readonly id: string; readonly name: string }
+  readonly userOf: (email: string) => { readonly id: string }
   /** Every date is relative to this one, so that a fresh seed always has something due. */
   readonly now: Date
 }
 
 /** Turns a fixture into rows. The same fixture and time give the same rows, but for their keys. */
-export function planTenant(fixture: TenantFixture, options: PlanOptions): TenantPlan {
-  const team = Object.keys(fixture.members).map(options.userOf)
-  const plan: TenantPlan = { projects: [], tasks: [], comments: [] }
-  for (const project of fixture.projects) planProject(plan, project, team, options)
+export function planRows(projects: readonly ProjectFixture[], options: PlanOptions): RowsPlan {
+  const plan: RowsPlan = { projects: [], tasks: [], comments: [] }
+  for (const project of projects) planProject(plan, project, options)
   return plan
 }
+
+type TaskStatus = Selectable<TenantTables["tasks"]>["status"]
 
 const statuses: readonly TaskStatus[] = ["done", "in_review", "in_progress", "todo"]
 
@@ -31,10 +33,9 @@ const statuses: readonly TaskStatus[] = ["done", "in_review", "in_progress", "to
 const dueIn = [2, -3, 0, 5, undefined, 1, 9, undefined, 14, -1, 21, 7, undefined, 30]
 
 function planProject(
-  plan: TenantPlan,
+  plan: RowsPlan,
   project: ProjectFixture,
-  team: readonly { id: string }[],
-  { now, userOf }: PlanOptions,
+  { team, userOf, now }: PlanOptions,
 ): void {
   const projectId = randomUUID()
   const back = project.isArchived ? 300 : 0

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { keyFor } from "../src/product/projects/project-key.ts"
+import { keyFor } from "../../src/product/projects/project-key.ts"
 
 test.each([
   ["Spring shop relaunch", "SSR"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { projectsCsv } from "../src/product/projects/projects-csv.ts"
+import { projectsCsv } from "../../src/product/projects/projects-csv.ts"
 
 const project = {
   key: "SHOP",

@@ -1,20 +1,3 @@
-import type { MemberRole } from "../src/index.ts"
-
-/** A person of the fixtures. All of them sign in with {@link PASSWORD}. */
-export interface PersonFixture {
-  readonly email: string
-  readonly name: string
-  readonly isSuperuser?: boolean
-}
-
-/** A tenant of the fixtures. People are named by their address, tasks by their title. */
-export interface TenantFixture {
-  readonly slug: string
-  readonly name: string
-  readonly members: Readonly<Record<string, MemberRole>>
-  readonly projects: readonly ProjectFixture[]
-}
-
 /**
  * A project with the titles of its tasks by status, newest last. Dates, assignees and order are
  * made from the place in the list (plan.ts), so that a fixture is mostly words.
@@ -32,6 +15,3 @@ export interface ProjectFixture {
   /** By title: who says what, in order. */
   readonly comments?: Readonly<Record<string, readonly (readonly [email: string, body: string])[]>>
 }
-
-/** Known to everybody: the seed runs on one's own machine only. */
-export const PASSWORD = "password"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { cursorOf, parseCursor } from "../src/product/tasks/cursor.ts"
+import { cursorOf, parseCursor } from "../../src/product/tasks/cursor.ts"
 
 const id = "0b6f3c1e-7b5a-4f0e-9c1d-2a3b4c5d6e7f"
 

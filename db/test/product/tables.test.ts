@@ -3,7 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@repo/db/testing"
 import { findTenant, type TenantScope, tenantScope, withTenant } from "@repo/tenancy"
 import { sql } from "kysely"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { createHandles, type Handles } from "../src/index.ts"
+import { createHandles, type Handles } from "../../src/index.ts"
 
 let testDatabase: TestDatabase
 let handles: Handles

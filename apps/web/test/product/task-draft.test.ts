@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { type Draft, differences, rebased } from "../src/product/tasks/task-draft.ts"
+import { type Draft, differences, rebased } from "../../src/product/tasks/task-draft.ts"
 
 const base: Draft = {
   title: "Hang the sign",

@@ -5,8 +5,8 @@ import {
   stepFrom,
   taskAbove,
   withTaskAt,
-} from "../src/product/tasks/board-order.ts"
-import type { TaskSummary } from "../src/product/tasks/task-summary.ts"
+} from "../../src/product/tasks/board-order.ts"
+import type { TaskSummary } from "../../src/product/tasks/task-summary.ts"
 
 const columns: Columns = {
   todo: [task("a"), task("b"), task("c")],

@@ -9,7 +9,6 @@ import { type Kysely, sql } from "kysely"
  * is `projects.key` and `tasks.number`. No table refers to a shared one.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
-  await createPeople(db)
   await createProjects(db)
   await createTasks(db)
   await createComments(db)
@@ -17,23 +16,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop table comments, tasks, projects, people`.execute(db)
+  await sql`drop table comments, tasks, projects`.execute(db)
   await sql`drop type task_status`.execute(db)
-  await sql`drop function set_updated_at, set_completed_at, count_version`.execute(db)
-}
-
-async function createPeople(db: Kysely<unknown>): Promise<void> {
-  // A person who leaves stays here with `left_at`: their tasks and comments keep a name.
-  await sql`
-    create table people (
-      user_id uuid primary key,
-      name text not null check (length(name) between 1 and 200),
-      picture text check (length(picture) <= 2000),
-      left_at timestamptz,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now()
-    )
-  `.execute(db)
+  await sql`drop function set_completed_at, count_version`.execute(db)
 }
 
 async function createProjects(db: Kysely<unknown>): Promise<void> {
@@ -133,15 +118,7 @@ async function createComments(db: Kysely<unknown>): Promise<void> {
 }
 
 async function createTriggers(db: Kysely<unknown>): Promise<void> {
-  await sql`
-    create function set_updated_at() returns trigger language plpgsql as $$
-    begin
-      new.updated_at := now();
-      return new;
-    end
-    $$
-  `.execute(db)
-  for (const table of ["people", "projects", "comments"]) {
+  for (const table of ["projects", "comments"]) {
     await sql`
       create trigger set_updated_at before update on ${sql.id(table)}
         for each row execute function set_updated_at()

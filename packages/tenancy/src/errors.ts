@@ -22,6 +22,7 @@ export type TenancyErrorCode =
   | "statement_refused"
   | "connection_ended"
   | "connection_timeout"
+  | "tenant_busy"
   | "invalid_slug"
   | "invalid_schema_name"
   | "slug_taken"
@@ -78,11 +79,21 @@ export class ConnectionEndedError extends TenancyError {
 
 /** No connection was free in time. Nothing was sent. */
 export class ConnectionTimeoutError extends TenancyError {
-  constructor(milliseconds: number, size: number, options: ErrorOptions) {
+  constructor(milliseconds: number, size: number, options?: ErrorOptions) {
     super(
       "connection_timeout",
       `No database connection was free within ${milliseconds} ms (pool of ${size}). Look for a query made on db or sharedDb inside a transaction instead of on the transaction, or make the pool larger.`,
       options,
+    )
+  }
+}
+
+/** The tenant has as much under way as it may, and too much waiting. Nothing was sent. */
+export class TenantBusyError extends TenancyError {
+  constructor(slug: string, running: number, waiting: number) {
+    super(
+      "tenant_busy",
+      `Tenant ${show(slug)} has ${running} connections in use and ${waiting} calls waiting, which is its share. Try again in a moment, look for long transactions, or raise tenantConcurrency.`,
     )
   }
 }

@@ -15,6 +15,7 @@ export {
   StatementRefusedError,
   TenancyError,
   type TenancyErrorCode,
+  TenantBusyError,
   TenantMismatchError,
   TenantNotFoundError,
 } from "./errors.ts"

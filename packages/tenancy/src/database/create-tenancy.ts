@@ -8,13 +8,15 @@ import {
 } from "kysely"
 import pg from "pg"
 import { assertTimeout } from "../scope/tenant-scope.ts"
+import { Connections } from "./connections.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
 import type { SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
+import { shareOfPool, type TenantShare } from "./tenant-share.ts"
 
-export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins"> {
+export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, TenantShare {
   /** The pool. Its login needs no rights; it may lead through PgBouncer in transaction mode. */
   readonly connection: ConnectionOptions
   /** Default: `role`. */
@@ -71,7 +73,8 @@ export interface Tenancy<TenantTables, SharedTables> {
  *
  * @throws Error when the connection string names no user (the roles are named after it), or asks
  *   for pg's `query_timeout`, which abandons a query without ending it.
- * @throws RangeError for a timeout that is no whole number of milliseconds from 0 to 2^31 - 1.
+ * @throws RangeError for a timeout that is no whole number of milliseconds from 0 to 2^31 - 1, or a
+ *   tenant's share that is no whole number.
  */
 export function createTenancy<TenantTables, SharedTables>(
   options: TenancyOptions,
@@ -88,6 +91,12 @@ export function createTenancy<TenantTables, SharedTables>(
   pool.on("error", () => {})
   pool.on("connect", (client) => client.on("error", () => {}))
 
+  const connections = new Connections(
+    pool,
+    shareOfPool(pool.options, options),
+    options.onTenantBusy,
+  )
+
   const sessions: SessionOptions = {
     isolation: options.isolation ?? "role",
     roles: roleNames(loginOf(options.connection.connectionString)),
@@ -100,7 +109,7 @@ export function createTenancy<TenantTables, SharedTables>(
   }
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
-      dialect: scopedDialect(pool, source, prepared),
+      dialect: scopedDialect(connections, source, prepared),
       ...(options.log && { log: options.log }),
       ...(options.plugins && { plugins: options.plugins }),
     })
@@ -115,9 +124,13 @@ export function createTenancy<TenantTables, SharedTables>(
   }
 }
 
-function scopedDialect(pool: pg.Pool, source: SessionSource, prepared: PreparedSettings): Dialect {
+function scopedDialect(
+  connections: Connections,
+  source: SessionSource,
+  prepared: PreparedSettings,
+): Dialect {
   return {
-    createDriver: () => new ScopedDriver(pool, source, prepared),
+    createDriver: () => new ScopedDriver(connections, source, prepared),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),

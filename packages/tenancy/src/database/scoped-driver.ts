@@ -1,4 +1,5 @@
 import {
+  type AbortableOperationOptions,
   type CompiledQuery,
   createQueryId,
   type DatabaseConnection,
@@ -8,12 +9,10 @@ import {
   RawNode,
   type TransactionSettings,
 } from "kysely"
-import type pg from "pg"
-import { ConnectionTimeoutError } from "../errors.ts"
+import type { Connections } from "./connections.ts"
 import { ScopedConnection } from "./scoped-connection.ts"
 import type { SessionSource } from "./session-sources.ts"
 import type { PreparedSettings } from "./settings.ts"
-import type { WireClient } from "./wire.ts"
 
 /**
  * A Kysely driver whose connections belong to a scope. The scope is resolved before the pool is
@@ -21,22 +20,22 @@ import type { WireClient } from "./wire.ts"
  * previous borrower had.
  */
 export class ScopedDriver implements Driver {
-  readonly #pool: pg.Pool
+  readonly #connections: Connections
   readonly #sessions: SessionSource
   readonly #prepared: PreparedSettings
 
-  constructor(pool: pg.Pool, sessions: SessionSource, prepared: PreparedSettings) {
-    this.#pool = pool
+  constructor(connections: Connections, sessions: SessionSource, prepared: PreparedSettings) {
+    this.#connections = connections
     this.#sessions = sessions
     this.#prepared = prepared
   }
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<DatabaseConnection> {
+  async acquireConnection(options?: AbortableOperationOptions): Promise<DatabaseConnection> {
     const explicit = this.#sessions.explicit()
     const session = explicit ?? (await this.#sessions.ambient())
-    const client = await this.#connect()
+    const client = await this.#connections.borrow(session, options?.signal)
     return new ScopedConnection(
       client,
       session,
@@ -76,16 +75,6 @@ export class ScopedDriver implements Driver {
 
   /** The pool is shared with other handles; whoever made it ends it. */
   async destroy(): Promise<void> {}
-
-  async #connect(): Promise<WireClient> {
-    try {
-      return (await this.#pool.connect()) as unknown as WireClient
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("timeout exceeded"))) throw error
-      const { connectionTimeoutMillis = 0, max } = this.#pool.options
-      throw new ConnectionTimeoutError(connectionTimeoutMillis, max, { cause: error })
-    }
-  }
 }
 
 type Compile = QueryCompiler["compileQuery"]

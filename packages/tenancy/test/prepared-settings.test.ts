@@ -1,6 +1,6 @@
 import { sql } from "kysely"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { withTenant } from "../src/index.ts"
+import { tenantScope, withTenant } from "../src/index.ts"
 import { bodies, canary, startTwoTenants, type TwoTenants, ways } from "./isolation/two-tenants.ts"
 
 let tenants: TwoTenants
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stop())
 
 const prepared = sql<{ name: string }>`
-  select name from pg_prepared_statements where name like 'tenantry%'
+  select name from pg_prepared_statements where name like 'set %'
 `
 
 test("a direct connection keeps the settings statement prepared", async () => {
@@ -22,7 +22,17 @@ test("a direct connection keeps the settings statement prepared", async () => {
     return (await prepared.execute(db)).rows
   })
 
-  expect(names).toEqual([{ name: "tenantry_search_path_role_statement_timeout" }])
+  expect(names).toEqual([{ name: "set search_path role" }])
+})
+
+test("a direct connection keeps the time limit, which a scope may set for itself", async () => {
+  const { db, destroy } = tenants.open({ statementTimeout: 12_000 })
+  const hurried = tenantScope({ ...tenants.acme, statementTimeout: 50 })
+
+  expect(await withTenant(tenants.acme, () => timeLimit(db))).toBe("12s")
+  expect(await withTenant(hurried, () => timeLimit(db))).toBe("50ms")
+  expect(await withTenant(tenants.acme, () => timeLimit(db))).toBe("12s")
+  await destroy()
 })
 
 test("a first query that fails does not hinder the ones after it", async () => {
@@ -53,12 +63,11 @@ test("a backend that does not know it is served without, as behind a pooler that
 
 test("a tenant's statement cannot use it to become another tenant", async () => {
   const other = tenants.globex.tenant.schema
-  const name = "tenantry_search_path_role_statement_timeout"
   const { db } = tenants.tenancy
   await withTenant(tenants.acme, () => bodies(db))
 
   const using = withTenant(tenants.acme, () =>
-    sql.raw(`execute ${name} ('${other}', '${other}', '0')`).execute(db),
+    sql.raw(`execute "set search_path role" ('${other}', '${other}')`).execute(db),
   )
 
   await expect(using).rejects.toThrow("permission denied for function set_config")
@@ -79,3 +88,10 @@ test.runIf(ways.some((way) => way.bouncer))(
     expect(names).toEqual([])
   },
 )
+
+async function timeLimit(db: TwoTenants["tenancy"]["db"]): Promise<string | undefined> {
+  const { rows } = await sql<{ limit: string }>`
+    select current_setting('statement_timeout') as limit
+  `.execute(db)
+  return rows[0]?.limit
+}

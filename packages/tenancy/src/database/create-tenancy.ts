@@ -11,7 +11,7 @@ import { assertTimeout } from "../scope/tenant-scope.ts"
 import { Connections } from "./connections.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
-import type { SessionOptions } from "./session.ts"
+import { connectionSettings, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
 import { shareOfPool, type TenantShare } from "./tenant-share.ts"
@@ -79,7 +79,17 @@ export interface Tenancy<TenantTables, SharedTables> {
 export function createTenancy<TenantTables, SharedTables>(
   options: TenancyOptions,
 ): Tenancy<TenantTables, SharedTables> {
-  const prepared = new PreparedSettings()
+  const sessions: SessionOptions = {
+    isolation: options.isolation ?? "role",
+    roles: roleNames(loginOf(options.connection.connectionString)),
+    statementTimeout: options.statementTimeout ?? 30_000,
+    idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,
+    networkGrace: options.networkGrace ?? 5_000,
+  }
+  for (const name of ["statementTimeout", "idleInTransactionTimeout", "networkGrace"] as const) {
+    assertTimeout(name, sessions[name])
+  }
+  const prepared = new PreparedSettings(connectionSettings(sessions))
   const pool = new pg.Pool({
     connectionTimeoutMillis: 10_000,
     max: 10,
@@ -97,16 +107,6 @@ export function createTenancy<TenantTables, SharedTables>(
     options.onTenantBusy,
   )
 
-  const sessions: SessionOptions = {
-    isolation: options.isolation ?? "role",
-    roles: roleNames(loginOf(options.connection.connectionString)),
-    statementTimeout: options.statementTimeout ?? 30_000,
-    idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,
-    networkGrace: options.networkGrace ?? 5_000,
-  }
-  for (const name of ["statementTimeout", "idleInTransactionTimeout", "networkGrace"] as const) {
-    assertTimeout(name, sessions[name])
-  }
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
       dialect: scopedDialect(connections, source, prepared),

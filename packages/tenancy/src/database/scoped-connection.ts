@@ -237,7 +237,7 @@ export class ScopedConnection implements DatabaseConnection {
     this.#refusal = undefined
     this.#firstError = undefined
     try {
-      await this.#send(statementMessage(this.#session.transactionSettings.sql, [], preamble(begin)))
+      await this.#send(statementMessage(this.#session.transactionSettings, [], preamble(begin)))
       this.#state = "transaction"
     } catch (error) {
       // The settings may have failed after `begin` succeeded.

@@ -6,7 +6,7 @@ import {
   type TenantScope,
 } from "../scope/tenant-scope.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
-import { type Settings, settings } from "./settings.ts"
+import { type Settings, type SettingValues, settings, settingsStatement } from "./settings.ts"
 
 /**
  * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
@@ -21,7 +21,7 @@ export interface Session {
   /** Sent in the same message as a single statement. */
   readonly statementSettings: Settings
   /** Sent with `begin`: a transaction also must not idle for ever. */
-  readonly transactionSettings: Settings
+  readonly transactionSettings: string
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
   readonly responseTimeout: number
   /** Milliseconds to wait for a server that is only asked to cancel. */
@@ -49,8 +49,8 @@ export function tenantSession(scope: TenantScope, options: SessionOptions): Sess
     searchPath: `"${schema}", "extensions"`,
     role: tenantRole(schema, options.isolation, options.roles),
     readOnly: scope.access === "read",
-    ...options,
     statementTimeout: scope.statementTimeout ?? options.statementTimeout,
+    options,
   })
 }
 
@@ -62,8 +62,14 @@ export function sharedSession(options: SessionOptions): Session {
     searchPath: `"public", "extensions"`,
     role: options.roles.shared,
     readOnly: false,
-    ...options,
+    statementTimeout: options.statementTimeout,
+    options,
   })
+}
+
+/** What a connection that is ours alone keeps for all its sessions. */
+export function connectionSettings(options: SessionOptions): SettingValues {
+  return { statement_timeout: String(options.statementTimeout) }
 }
 
 /** Whether a connection opened for one of the two may serve the other. */
@@ -79,9 +85,9 @@ function session(of: {
   role: string
   readOnly: boolean
   statementTimeout: number
-  idleInTransactionTimeout: number
-  networkGrace: number
+  options: SessionOptions
 }): Session {
+  const { idleInTransactionTimeout, networkGrace } = of.options
   const forStatement = {
     search_path: of.searchPath,
     role: of.role,
@@ -91,18 +97,16 @@ function session(of: {
   }
   const forTransaction = {
     ...forStatement,
-    idle_in_transaction_session_timeout: String(of.idleInTransactionTimeout),
+    idle_in_transaction_session_timeout: String(idleInTransactionTimeout),
   }
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
-    statementSettings: settings(forStatement),
-    transactionSettings: settings(forTransaction),
+    statementSettings: settings(forStatement, connectionSettings(of.options)),
+    transactionSettings: settingsStatement(forTransaction),
     responseTimeout:
-      of.statementTimeout === 0
-        ? 0
-        : Math.min(of.statementTimeout + of.networkGrace, LONGEST_TIMEOUT),
-    networkGrace: of.networkGrace,
+      of.statementTimeout === 0 ? 0 : Math.min(of.statementTimeout + networkGrace, LONGEST_TIMEOUT),
+    networkGrace,
   }
 }

@@ -7,7 +7,8 @@ import { Turnstile } from "./turnstile.ts"
 export interface TenantShare {
   /**
    * Connections that one tenant's queries, transactions and streams may hold at once; the others
-   * wait. Default: half of the pool. 0: no limit, and whoever comes first is served first.
+   * wait. Default: half of the pool, but not less than 2, so that a stream can be read while the
+   * same tenant is asked. 0: no limit, and whoever comes first is served first.
    */
   readonly tenantConcurrency?: number
   /** How many of a tenant's may wait before {@link TenantBusyError}. Default: no limit. */
@@ -33,7 +34,7 @@ export function shareOfPool(pool: PoolOptions, share: TenantShare): Turnstile | 
   const connectionTimeout = pool.connectionTimeoutMillis || Number.POSITIVE_INFINITY
   return new Turnstile({
     connections: pool.max,
-    perTenant: tenantConcurrency ?? Math.max(1, Math.floor(pool.max / 2)),
+    perTenant: tenantConcurrency ?? Math.max(2, Math.floor(pool.max / 2)),
     queue: tenantQueue ?? Number.POSITIVE_INFINITY,
     queueTimeout: tenantQueueTimeout || connectionTimeout,
     connectionTimeout,

@@ -1,4 +1,4 @@
-import { createTenancy, type Isolation, type Tenancy } from "@repo/tenancy"
+import { createTenancy, type Isolation, type Tenancy, type TenancyOptions } from "@repo/tenancy"
 import { columnValues } from "./column-values.ts"
 import type { SharedTables, TenantTables } from "./tables.ts"
 
@@ -12,15 +12,23 @@ import type { SharedTables, TenantTables } from "./tables.ts"
  * Nothing connects before the first query.
  */
 export function createHandles(options: HandleOptions): Handles {
-  const { isolation, statementTimeout, ...connection } = options
+  const { connectionString, max, connectionTimeoutMillis, ...others } = options
   return createTenancy<TenantTables, SharedTables>({
-    connection: { ...connection, types: columnValues },
-    isolation,
-    ...(statementTimeout !== undefined && { statementTimeout }),
+    ...others,
+    connection: {
+      connectionString,
+      types: columnValues,
+      ...(max !== undefined && { max }),
+      ...(connectionTimeoutMillis !== undefined && { connectionTimeoutMillis }),
+    },
   })
 }
 
-export interface HandleOptions {
+export interface HandleOptions
+  extends Pick<
+    TenancyOptions,
+    "statementTimeout" | "tenantConcurrency" | "tenantQueue" | "tenantQueueTimeout" | "onTenantBusy"
+  > {
   /** The app's login, `DATABASE_URL`: the one without rights of its own. */
   readonly connectionString: string
   readonly isolation: Isolation
@@ -28,8 +36,6 @@ export interface HandleOptions {
   readonly max?: number
   /** Milliseconds to wait for a connection before the query fails. */
   readonly connectionTimeoutMillis?: number
-  /** Milliseconds that a statement may take on the server. */
-  readonly statementTimeout?: number
 }
 
 /** `db`: the active tenant's tables. `sharedDb`: the shared tables, and the registry to read. */

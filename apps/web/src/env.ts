@@ -84,6 +84,14 @@ const schema = z
     TENANT_ISOLATION: z
       .enum(["role", "shared-role"], "is neither role nor shared-role.")
       .default("role"),
+    TENANT_CONCURRENCY: z
+      .string()
+      .regex(
+        /^[0-9]{1,4}$/,
+        "is no number of connections. Give a whole number (the pool has 10), or 0 for no limit.",
+      )
+      .transform(Number)
+      .optional(),
     NEXTAUTH_SECRET: z
       .string("is missing. `pnpm dev` makes one; for production, `openssl rand -base64 32` does.")
       .min(32, "is too short: at least 32 characters, from `openssl rand -base64 32`."),

@@ -45,6 +45,8 @@ describe("settings", () => {
     ["TRUST_PROXY", "maybe", /yes nor no/],
     ["TENANT_ROUTING", "path", /subdomain nor cookie/],
     ["TENANT_ISOLATION", "none", /role nor shared-role/],
+    ["TENANT_CONCURRENCY", "half", /whole number/],
+    ["TENANT_CONCURRENCY", "-1", /whole number/],
     ["NEXTAUTH_SECRET", "short", /too short/],
     ["SMTP_URL", "localhost:1025", /mail server/],
     ["MAIL_FROM", "nobody", /not a sender/],

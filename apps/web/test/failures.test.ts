@@ -1,4 +1,9 @@
-import { ConnectionTimeoutError, SlugTakenError, TenantMismatchError } from "@repo/tenancy"
+import {
+  ConnectionTimeoutError,
+  SlugTakenError,
+  TenantBusyError,
+  TenantMismatchError,
+} from "@repo/tenancy"
 import { describe, expect, test } from "vitest"
 import { failureDocument } from "../src/server/failures/failure-document.ts"
 import { failureOf, mayBeGone } from "../src/server/failures/failure-of.ts"
@@ -11,7 +16,8 @@ describe("an error's failure", () => {
     [new RequestFailure("gone"), 410],
     [new RequestFailure("too_many"), 429],
     [new SlugTakenError("acme"), 409],
-    [new ConnectionTimeoutError(10, 1, {}), 503],
+    [new ConnectionTimeoutError(10, 1), 503],
+    [new TenantBusyError("acme", 5, 100), 429],
     [new TenantMismatchError("acme", "globex"), 500],
     [withCode("25006"), 403],
     [withCode("57014"), 503],

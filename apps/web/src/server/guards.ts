@@ -3,11 +3,11 @@ import { type TenantScope, tenantScope } from "@repo/tenancy"
 import type { Route } from "next"
 import { headers } from "next/headers"
 import { forbidden, notFound, redirect } from "next/navigation"
-import { cache } from "react"
 import { env } from "@/env"
 import { type Admission, decide, type Refusal, refusalOf } from "./admission.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
+import { isRendering } from "./rendering.ts"
 import { requestPath, signInPath } from "./request-place.ts"
 import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "./standing.ts"
 
@@ -62,14 +62,6 @@ async function turnAway(refusal: Refusal, { place }: Standing): Promise<never> {
   if (refusal === "no_tenant" && env().TENANT_ROUTING === "cookie") redirect("/tenants" as Route)
   notFound()
 }
-
-/** React remembers what `cache` wraps while it renders, and nowhere else. */
-function isRendering(): boolean {
-  const remembered = probe()
-  return remembered === probe()
-}
-
-const probe = cache(() => ({}))
 
 /** Outside a request there are no headers. Every other refusal of Next's (in a cached function, at build) stands. */
 async function isInRequest(): Promise<boolean> {

@@ -19,6 +19,7 @@ export function mayBeGone(error: unknown): boolean {
 }
 
 const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
+  tenant_busy: "too_many",
   connection_timeout: "unavailable",
   migration_locked: "unavailable",
   not_installed: "unavailable",

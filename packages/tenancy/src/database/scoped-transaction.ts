@@ -1,0 +1,116 @@
+import { AbortedTransactionError, type CompiledQuery, type TransactionSettings } from "kysely"
+import { StatementRefusedError } from "../errors.ts"
+import type { Exchange } from "./exchange.ts"
+import { type Message, preamble, statementMessage } from "./messages.ts"
+import type { StatementResult } from "./scoped-query.ts"
+import type { Session } from "./session.ts"
+import { commandOf, endsTransaction, mayStand } from "./statements.ts"
+import type { RowParser } from "./wire.ts"
+
+/**
+ * A transaction of one session: its settings are sent once, with `begin`. A statement whose command
+ * tag may not stand ends it at once, and nothing of it is kept.
+ *
+ * It does not wait for its own steps: whoever calls it does one after the other.
+ */
+export class ScopedTransaction {
+  readonly #exchange: Exchange
+  /** Set when it was rolled back under its code. Nothing more runs in it. */
+  #refusal: StatementRefusedError | undefined
+  /** The first error of a statement; the reason why the commit cannot be one. */
+  #firstError: unknown
+
+  static async begin(
+    exchange: Exchange,
+    session: Session,
+    { accessMode, isolationLevel }: TransactionSettings = {},
+  ): Promise<ScopedTransaction> {
+    const readOnly = session.readOnly || accessMode === "read only"
+    const begin = [
+      "begin",
+      ...(isolationLevel ? [`isolation level ${isolationLevel}`] : []),
+      ...(readOnly ? ["read only"] : accessMode ? [accessMode] : []),
+    ].join(" ")
+    const transaction = new ScopedTransaction(exchange)
+    try {
+      await exchange.send(statementMessage(session.transactionSettings, [], preamble(begin)))
+      return transaction
+    } catch (error) {
+      // The settings may have failed after `begin` succeeded.
+      await transaction.rollback()
+      throw error
+    }
+  }
+
+  private constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  /** @throws StatementRefusedError when the transaction is gone because of this statement, or was. */
+  async run(
+    { sql, parameters }: CompiledQuery,
+    signal: AbortSignal | undefined,
+  ): Promise<StatementResult> {
+    // Before it is sent: what was written until now must not be committed by it.
+    if (endsTransaction(sql)) return await this.#refuse("Ending a transaction by a statement")
+    const result = await this.send(statementMessage(sql, parameters), signal)
+    if (mayStand(result.tag) && this.#exchange.isInTransaction) return result
+    return await this.#refuse(commandOf(result.tag) || "This statement")
+  }
+
+  /** A message that is known to be harmless: a part of a portal. */
+  async send(
+    message: Message,
+    signal: AbortSignal | undefined,
+    columns?: RowParser,
+  ): Promise<StatementResult> {
+    if (this.#refusal) throw this.#refusal
+    try {
+      return await this.#exchange.send(message, signal, columns)
+    } catch (error) {
+      this.#firstError ??= error
+      throw error
+    }
+  }
+
+  /** A savepoint's command, made by Kysely. */
+  async savepoint({ sql }: CompiledQuery): Promise<void> {
+    if (this.#refusal) throw this.#refusal
+    await this.#exchange.send(statementMessage(sql))
+    this.#firstError = undefined
+  }
+
+  /**
+   * @throws AbortedTransactionError when the database rolled back instead, because a statement had
+   *   failed and its error was swallowed; that error is the cause.
+   * @throws StatementRefusedError when one was refused and that was swallowed.
+   */
+  async commit(): Promise<void> {
+    if (this.#refusal) throw this.#refusal
+    const { tag } = await this.#exchange.send(statementMessage("commit"))
+    if (tag !== "COMMIT") throw new AbortedTransactionError({ cause: this.#firstError })
+  }
+
+  /** Never throws: a connection that cannot roll back is closed, and that rolls back too. */
+  async rollback(): Promise<void> {
+    try {
+      if (!this.#exchange.isIdle) await this.#exchange.send(statementMessage("rollback"))
+    } catch (error) {
+      this.#exchange.spoil(error)
+    }
+  }
+
+  /** At once, so that nothing that follows has to know: the transaction is gone. */
+  async #refuse(command: string): Promise<never> {
+    if (this.#refusal) throw this.#refusal
+    const refusal = new StatementRefusedError(command)
+    this.#refusal = refusal
+    this.#exchange.spoil(refusal)
+    // A rollback does not take back PREPARE.
+    if (this.#exchange.isInTransaction) {
+      await this.#exchange.send(statementMessage("deallocate all")).catch(() => {})
+    }
+    await this.rollback()
+    throw refusal
+  }
+}

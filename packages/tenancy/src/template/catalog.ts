@@ -16,6 +16,8 @@ export interface SchemaCatalog {
   readonly version: number
   /** Tables, partitioned tables, views, materialized views, sequences. */
   readonly relations: readonly number[]
+  /** Which of those there are, as `pg_class.relkind` has it: what is not there is not asked for. */
+  readonly relationKinds: readonly string[]
   readonly indexes: readonly number[]
   readonly types: readonly number[]
   readonly routines: readonly number[]
@@ -31,8 +33,11 @@ export type ObjectKind = (catalog: SchemaCatalog) => Promise<readonly Statement[
  * Points the transaction at one schema and lists what is in it.
  *
  * The path is what makes PostgreSQL's own `pg_get_…def` functions print this schema's names
- * unqualified, and only them; the other settings are how a date or a number in a default prints
- * so that it reads the same in any session.
+ * unqualified, and only them; the next settings are how a date or a number in a default prints
+ * so that it reads the same in any session. The last ones keep the planner at what each query is
+ * written for, a look-up by index for each object of this schema: by its estimates, in catalogs
+ * that grow by thousands of rows a minute, it reads those of the whole fleet, with workers that
+ * take longer to start than the look-ups.
  */
 export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<SchemaCatalog> {
   await sql`
@@ -42,7 +47,12 @@ export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<
     set local timezone to utc;
     set local extra_float_digits to 3;
     set local bytea_output to hex;
-    set local quote_all_identifiers to off
+    set local quote_all_identifiers to off;
+    set local enable_seqscan to off;
+    set local enable_hashjoin to off;
+    set local enable_mergejoin to off;
+    set local max_parallel_workers_per_gather to 0;
+    set local jit to off
   `.execute(db)
   const { rows } = await sql<Omit<SchemaCatalog, "db" | "schema" | "tenantRole" | "ignoredRole">>`
     with schema as (select oid from pg_namespace where nspname = ${schema}),
@@ -53,6 +63,10 @@ export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<
     select
       current_setting('server_version_num')::int / 10000 as version,
       array(select objid from inside where classid = 'pg_class'::regclass) as relations,
+      array(
+        select distinct relkind::text from pg_class
+        where oid in (select objid from inside where classid = 'pg_class'::regclass)
+      ) as "relationKinds",
       array(
         select indexrelid from pg_index
         where indrelid in (select objid from inside where classid = 'pg_class'::regclass)

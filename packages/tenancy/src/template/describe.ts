@@ -1,5 +1,5 @@
 import type { Kysely } from "kysely"
-import { type ObjectKind, openCatalog } from "./catalog.ts"
+import { type ObjectKind, openCatalog, type SchemaCatalog } from "./catalog.ts"
 import { columnSettings } from "./kinds/column-settings.ts"
 import { comments } from "./kinds/comments.ts"
 import { compositeTypes } from "./kinds/composite-types.ts"
@@ -69,7 +69,11 @@ export async function describeSchema(
   transaction: Kysely<unknown>,
   schema: string,
 ): Promise<SchemaDescription> {
-  const catalog = await openCatalog(transaction, schema)
+  return await describeCatalog(await openCatalog(transaction, schema))
+}
+
+/** {@link describeSchema} of one that is open. */
+export async function describeCatalog(catalog: SchemaCatalog): Promise<SchemaDescription> {
   const statements: Statement[] = []
   for (const kind of kinds) statements.push(...(await kind(catalog)))
   const { ordered, cycle } = await order(catalog, statements)

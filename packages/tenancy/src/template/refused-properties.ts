@@ -28,9 +28,9 @@ function ofTables({ relations, indexes }: SchemaCatalog): RawBuilder<unknown> {
       values
         ('replica identity of table', relkind in ('r', 'p', 'm') and relreplident <> 'd'),
         ('inheritance of table', relkind in ('r', 'p') and not relispartition
-          and oid in (select inhrelid from pg_inherits)),
-        ('an unfinished detach of partition', oid in (
-          select inhrelid from pg_inherits where inhdetachpending
+          and exists (select from pg_inherits where inhrelid = pg_class.oid)),
+        ('an unfinished detach of partition', exists (
+          select from pg_inherits where inhrelid = pg_class.oid and inhdetachpending
         )),
         ('a partition of a table elsewhere:', relispartition and exists (
           select from pg_inherits

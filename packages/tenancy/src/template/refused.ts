@@ -54,14 +54,23 @@ async function findReferences(
   claimed: readonly string[],
 ): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
-    with outside as materialized (
+    with claimed as materialized (${split(claimed)}),
+    needs as materialized (
+      select class, object, refclassid, refobjid, deptype
+      from claimed
+      cross join lateral (
+        select refclassid, refobjid, deptype from pg_depend
+        where classid = class and objid = object
+        offset 0
+      ) as needed
+    ),
+    outside as materialized (
       select refclassid, refobjid, needed.identity
       from (
         select distinct refclassid, refobjid
-        from (${split(claimed)}) as claimed
-        join pg_depend on classid = class and objid = object
+        from needs
         where refobjid >= 16384
-          and refclassid || ':' || refobjid <> all (${claimed}::text[])
+          and (refclassid, refobjid) not in (select class, object from claimed)
       ) as referred
       cross join lateral pg_identify_object(refclassid, refobjid, 0) as needed
       where needed.schema not in (
@@ -69,14 +78,11 @@ async function findReferences(
       )
     )
     select distinct
-      format('%s (refers to %s)', pg_describe_object(classid, objid, 0), identity) as name
-    from (${split(claimed)}) as claimed
-    join pg_depend on classid = class and objid = object
-    join outside using (refclassid, refobjid)
+      format('%s (refers to %s)', pg_describe_object(class, object, 0), identity) as name
+    from needs join outside using (refclassid, refobjid)
     union all
-    select format('%s (depends on an extension)', pg_describe_object(classid, objid, 0))
-    from (${split(claimed)}) as claimed
-    join pg_depend on classid = class and objid = object and deptype = 'x'
+    select format('%s (depends on an extension)', pg_describe_object(class, object, 0))
+    from needs where deptype = 'x'
   `.execute(catalog.db)
   return rows.map((row) => row.name)
 }

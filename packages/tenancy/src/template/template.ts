@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { openCatalog } from "./catalog.ts"
 import { findContents } from "./contents.ts"
-import { describeSchema, type SchemaDescription, scriptOf } from "./describe.ts"
+import { describeCatalog, type SchemaDescription, scriptOf } from "./describe.ts"
 import { TemplateRefusedError } from "./errors.ts"
 import { fingerprintOf } from "./fingerprint.ts"
 import { rehearse } from "./rehearse.ts"
@@ -16,11 +16,12 @@ import { roleOfSchema } from "./template-role.ts"
  * @throws TemplateRefusedError naming what a tenant would not get.
  */
 export async function refreshTemplate(transaction: Kysely<unknown>): Promise<void> {
-  const description = await describeSchema(transaction, TEMPLATE_SCHEMA)
+  const catalog = await openCatalog(transaction, TEMPLATE_SCHEMA)
+  const description = await describeCatalog(catalog)
   const refused = [
     ...description.refused,
     ...findOwnName(description),
-    ...(await findContents(await openCatalog(transaction, TEMPLATE_SCHEMA))),
+    ...(await findContents(catalog)),
   ]
   // What is known not to be carried would only be found a second time.
   if (refused.length === 0) refused.push(...(await rehearse(transaction, description)))

@@ -3,6 +3,7 @@ import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
 export async function compositeTypes({ db, types }: SchemaCatalog): Promise<Statement[]> {
+  if (types.length === 0) return []
   const { rows } = await sql<StatementRow>`
     select
       typname as name,

@@ -23,7 +23,12 @@ export async function defaultPrivileges({
       select defaclrole as owner, defaclobjtype as kind, grantee, privilege_type as privilege,
         is_grantable as grantable
       from pg_default_acl, aclexplode(defaclacl)
-      where defaclnamespace = (select oid from pg_namespace where nspname = ${schema})
+      -- By what hangs on the schema: there is no index by the schema alone.
+      where pg_default_acl.oid = any(array(
+        select objid from pg_depend
+        where classid = 'pg_default_acl'::regclass and refclassid = 'pg_namespace'::regclass
+          and refobjid = (select oid from pg_namespace where nspname = ${schema})
+      ))
     ),
     expected as (
       select current_user::regrole::oid, kind, pg_roles.oid, privilege, false

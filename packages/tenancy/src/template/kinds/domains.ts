@@ -8,6 +8,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
  * It comes soon, because a domain in an array of a table's column cannot be altered any more.
  */
 export async function domains(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (catalog.types.length === 0) return []
   return [...(await readDomains(catalog)), ...(await readLateChecks(catalog))]
 }
 

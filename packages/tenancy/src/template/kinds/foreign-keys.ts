@@ -15,8 +15,11 @@ export async function foreignKeys({ db, relations }: SchemaCatalog): Promise<Sta
       select oid as root, oid from pg_constraint
       where conrelid = any(${relations}::oid[]) and contype = 'f' and conparentid = 0
       union all
-      select root, pg_constraint.oid
-      from family join pg_constraint on conparentid = family.oid and conparentid <> 0
+      select root, child.oid
+      from family
+      cross join lateral (
+        select oid from pg_constraint where conparentid = family.oid offset 0
+      ) as child
     ),
     claims as (
       select root, 'pg_constraint'::regclass::oid || ':' || oid as address from family

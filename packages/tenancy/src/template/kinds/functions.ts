@@ -7,6 +7,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
  * a type (a range's constructors) come with it.
  */
 export async function functions({ db, routines }: SchemaCatalog): Promise<Statement[]> {
+  if (routines.length === 0) return []
   const { rows } = await sql<StatementRow>`
     select
       signature as name,

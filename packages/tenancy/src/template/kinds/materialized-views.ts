@@ -15,7 +15,9 @@ interface ViewRow extends StatementRow {
  * Made empty, and filled when everything is there: its functions may read what no catalog knows
  * of. Whether one is filled is not structure, because the app fills its own.
  */
-export async function materializedViews({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+export async function materializedViews(catalog: SchemaCatalog): Promise<Statement[]> {
+  const { db, relations, relationKinds } = catalog
+  if (!relationKinds.includes("m")) return []
   const { rows } = await sql<ViewRow>`
     with recursive reads as (
       select distinct ev_class as reader, refobjid as read

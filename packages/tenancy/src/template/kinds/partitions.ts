@@ -4,6 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 
 /** Partitions are made as tables and attached, and so are their indexes: all keep their names. */
 export async function partitions(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (!catalog.relationKinds.includes("p")) return []
   return [...(await readTables(catalog)), ...(await readIndexes(catalog))]
 }
 

@@ -7,6 +7,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
  * takes the type that is not there yet: that is a circle, and refused.
  */
 export async function ranges({ db, types }: SchemaCatalog): Promise<Statement[]> {
+  if (types.length === 0) return []
   const { rows } = await sql<StatementRow>`
     select
       range.typname as name,

@@ -16,7 +16,9 @@ interface SequenceRow extends StatementRow {
 }
 
 /** Those of identity columns are made with their table. */
-export async function sequences({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+export async function sequences(catalog: SchemaCatalog): Promise<Statement[]> {
+  const { db, relations, relationKinds } = catalog
+  if (!relationKinds.includes("S")) return []
   const { rows } = await sql<SequenceRow>`
     select
       relname as name,

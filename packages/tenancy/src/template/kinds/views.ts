@@ -3,7 +3,9 @@ import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
 /** security_invoker, security_barrier and CHECK OPTION are all options. */
-export async function views({ db, relations }: SchemaCatalog): Promise<Statement[]> {
+export async function views(catalog: SchemaCatalog): Promise<Statement[]> {
+  const { db, relations, relationKinds } = catalog
+  if (!relationKinds.includes("v")) return []
   const { rows } = await sql<StatementRow>`
     select
       relname as name,

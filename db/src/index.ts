@@ -1,3 +1,16 @@
+export {
+  type AuditAction,
+  type AuditRule,
+  auditActions,
+} from "./audit/actions.ts"
+export {
+  type ActingAs,
+  type AuditEntry,
+  type AuditSource,
+  type AuditTrace,
+  auditRow,
+  writeAudit,
+} from "./audit/write-audit.ts"
 export { grants } from "./grants.ts"
 export { createHandles, type HandleOptions, type Handles } from "./handles.ts"
 export type { SharedTables, TenantTables } from "./tables.ts"

@@ -3,8 +3,11 @@ import type { ColumnType } from "kysely"
 import type { DB as Shared } from "./types/shared.ts"
 import type { DB as TenantOwn } from "./types/tenant.ts"
 
-/** What `db` knows: the tables that every tenant has, by their bare names. */
-export interface TenantTables extends TenantOwn {}
+/** What `db` knows: the tables that every tenant has, by their bare names, and its part of others. */
+export interface TenantTables extends TenantOwn {
+  /** The rows that name this tenant. */
+  "public.audit_log": Shared["audit_log"]
+}
 
 /** What `sharedDb` knows: the tables in `public` by their bare names, and the registry. */
 export interface SharedTables extends Shared {

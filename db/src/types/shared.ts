@@ -9,6 +9,18 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export type MemberRole = "admin" | "member" | "owner";
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
@@ -18,6 +30,23 @@ export interface Account {
   provider: string;
   provider_account_id: string;
   user_id: string;
+}
+
+export interface AuditLog {
+  acting_as: string;
+  action: string;
+  actor_id: string | null;
+  address: string | null;
+  after: Json | null;
+  agent: string | null;
+  at: Generated<Timestamp>;
+  before: Json | null;
+  id: Generated<string>;
+  object_id: string | null;
+  object_type: string;
+  request_id: string | null;
+  tenant_id: string | null;
+  written_by: Generated<string>;
 }
 
 export interface Credential {
@@ -88,6 +117,7 @@ export interface VerificationToken {
 
 export interface DB {
   accounts: Account;
+  audit_log: AuditLog;
   credentials: Credential;
   handover_codes: HandoverCode;
   memberships: Membership;

@@ -14,6 +14,8 @@ export interface RoleNames {
   readonly shared: string
   /** The role of all tenants under `shared-role`; under `role`, what every tenant role inherits. */
   readonly tenants: string
+  /** Owns the tables that the grants seal. Nobody may become it. */
+  readonly audit: string
 }
 
 /**
@@ -21,7 +23,12 @@ export interface RoleNames {
  * databases on one server with different logins do not share them.
  */
 export function roleNames(login: string): RoleNames {
-  return { login, shared: `${login}_shared`, tenants: `${login}_tenants` }
+  return {
+    login,
+    shared: `${login}_shared`,
+    tenants: `${login}_tenants`,
+    audit: `${login}_audit`,
+  }
 }
 
 /** The role that a tenant's queries run as. In role mode it is named like its schema. */

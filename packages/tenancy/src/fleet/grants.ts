@@ -27,10 +27,36 @@ export interface Grants {
 export interface TableGrants {
   readonly shared?: string
   readonly tenants?: string
+  readonly sealed?: Sealed
 }
 
 /**
- * Makes the rights on `public` exactly those that are declared, in the caller's transaction.
+ * A table whose rows are written once: it belongs to `<login>_audit`, which nobody may become, so
+ * that nobody in daily use can change it, the owner of the schemas included. Row-level security
+ * lets a tenant reach and write only the rows that name it.
+ *
+ *     audit_log: {
+ *       shared: "select, insert (action, tenant_id)",
+ *       tenants: "select, insert (action, tenant_id)",
+ *       sealed: {
+ *         tenantColumn: "tenant_id",
+ *         owner: "select, insert (action, tenant_id)",
+ *         functions: ["refuse_change()"],
+ *       },
+ *     }
+ */
+export interface Sealed {
+  /** The column with the tenant's id. */
+  readonly tenantColumn: string
+  /** What the owner of the schemas keeps: `select` and `insert`, nothing else. */
+  readonly owner: string
+  /** By signature: those that guard the table. They go with it; the owner may call them. */
+  readonly functions?: readonly string[]
+}
+
+/**
+ * Makes the rights on `public` exactly those that are declared, in the caller's transaction. The
+ * sealed tables are for `sealTables`.
  *
  * @throws MigrationRefusedError naming the line that is wrong, or a table that does not exist.
  */
@@ -46,6 +72,7 @@ export async function applyGrants(
   }
   for (const [table, rights] of Object.entries(grants.tables)) {
     await assertTable(db, table)
+    if (rights.sealed) continue
     for (const group of ["shared", "tenants"] as const) {
       const privileges = rights[group]
       if (privileges !== undefined) await grantTable(db, table, privileges, roles[group])
@@ -98,7 +125,7 @@ async function assertTable(db: Kysely<unknown>, table: string): Promise<void> {
 const privilegeGrammar =
   /^\s*(select|insert|update|delete)(\s*\(\s*\w+(\s*,\s*\w+)*\s*\))?(\s*,\s*(select|insert|update|delete)(\s*\(\s*\w+(\s*,\s*\w+)*\s*\))?)*\s*$/
 
-function assertPrivileges(table: string, privileges: string): void {
+export function assertPrivileges(table: string, privileges: string): void {
   if (privilegeGrammar.test(privileges)) return
   throw new MigrationRefusedError(
     `The grants on public.${table} say "${privileges}". Write select, insert, update or delete, each with columns in parentheses if only those are meant.`,

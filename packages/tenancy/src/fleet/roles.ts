@@ -5,6 +5,7 @@ import { applyGrants, type Grants } from "./grants.ts"
 import { assertInstalled } from "./install.ts"
 import { ensureLogin, type Login } from "./login.ts"
 import { isServerFrom, type Owner, withOwner } from "./owner.ts"
+import { sealTables } from "./sealed-tables.ts"
 import { repairTenantRoles } from "./tenant-roles.ts"
 
 export interface ProvisionOptions {
@@ -24,6 +25,7 @@ export interface ProvisionOptions {
  * - `<login>_tenants`: what the grants say tenants may see of `public`. Every tenant's own role
  *   inherits it: the same rights on each of thousands of roles would make the access list of a
  *   shared table grow with the fleet, and be rewritten by every sign-up.
+ * - `<login>_audit`: owns the tables that the grants seal;
  * - PUBLIC: nothing (it could connect, make temporary tables, and use schema public).
  */
 export async function provisionRoles(options: ProvisionOptions): Promise<void> {
@@ -32,11 +34,14 @@ export async function provisionRoles(options: ProvisionOptions): Promise<void> {
     await assertInstalled(db)
     await ensureLogin(db, options.owner, options.login)
     await retryOnConflict(() => ensureGroups(db, roles, options.isolation))
-    await db.transaction().execute(async (transaction) => {
-      await revokeFromPublic(transaction)
-      await grantLibrary(transaction, roles)
-      await applyGrants(transaction, roles, options.grants)
-    })
+    await retryOnConflict(() =>
+      db.transaction().execute(async (transaction) => {
+        await revokeFromPublic(transaction)
+        await grantLibrary(transaction, roles)
+        await applyGrants(transaction, roles, options.grants)
+        await sealTables(transaction, roles, options.isolation, options.grants)
+      }),
+    )
     const before = await readSetting(db, "isolation")
     await writeSetting(db, "login", roles.login)
     await writeSetting(db, "isolation", options.isolation)

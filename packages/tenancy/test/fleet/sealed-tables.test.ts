@@ -1,0 +1,172 @@
+import { type Kysely, sql } from "kysely"
+import pg from "pg"
+import { expect, test } from "vitest"
+import { type Grants, provisionRoles } from "../../src/fleet/index.ts"
+import { parseSlug } from "../../src/identifiers.ts"
+import { createTenant } from "../../src/tenants/create-tenant.ts"
+import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
+
+const guard = `create function refuse() returns trigger language plpgsql as $$
+  begin raise exception 'refused'; end $$`
+const shared = {
+  users: "create table users (id int)",
+  journal: `create table journal (tenant text, what text); ${guard};
+    create trigger refuse before delete on journal for each row execute function refuse()`,
+}
+const migrations = migrationsOf({ notes: "create table notes (id int)" }, shared)
+const insert = "select, insert (tenant, what)"
+const grants: Grants = {
+  tables: {
+    users: { shared: "select" },
+    journal: {
+      shared: insert,
+      tenants: insert,
+      sealed: { tenantColumn: "tenant", owner: insert, functions: ["refuse()"] },
+    },
+  },
+}
+const isolations = ["role", "shared-role"] as const
+const acme = { slug: parseSlug("acme"), name: "Acme" }
+
+test("a sealed table takes rows from everybody who may write, and changes from nobody", async () => {
+  const { db, app, login } = await createFleetDatabase(migrations, { grants })
+  const tenant = await createTenant(db, acme)
+  const row = `insert into public.journal (tenant, what) values ('${tenant.id}', 'a')`
+
+  await rowsOf(db, row)
+  await as(app, `${login.name}_shared`, row)
+  await as(app, tenant.schema, row)
+
+  for (const text of ["update public.journal set what = 'b'", "delete from public.journal"]) {
+    for (const denied of [
+      () => rowsOf(db, text),
+      () => as(app, `${login.name}_shared`, text),
+      () => as(app, tenant.schema, text),
+    ]) {
+      expect(await rejectionOf(denied())).toMatchObject({ code: "42501" })
+    }
+  }
+  expect(await rowsOf(db, "select * from public.journal")).toHaveLength(3)
+})
+
+test("sealing again changes nothing", async () => {
+  const { db, owner, login } = await createFleetDatabase(migrations, { grants })
+  const state = () =>
+    rowsOf(
+      db,
+      `select xmin::text from pg_policy
+       union all select pg_auth_members.xmin::text from pg_auth_members
+       where roleid = '${login.name}_audit'::regrole`,
+    )
+  const before = await state()
+
+  await provisionRoles({ owner, login, isolation: "role", grants })
+
+  expect(await state()).toEqual(before)
+})
+
+test("what was broken open is sealed again", async () => {
+  const { db, owner, login, superuserUrl } = await createFleetDatabase(migrations, { grants })
+  const breakOpen = [
+    `grant update on journal to ${login.name}_shared`,
+    `grant insert on journal to public`,
+    `revoke select on journal from ${login.name}_tenants`,
+    "alter table journal disable row level security",
+    "drop policy every_row on journal",
+    "create policy all_rows on journal using (true)",
+    `alter table journal owner to ${new URL(owner.connectionString).username}`,
+    `alter function refuse() owner to ${new URL(owner.connectionString).username}`,
+  ]
+  const sealed = await stateOf(db)
+
+  for (const text of breakOpen) {
+    await asSuperuser(superuserUrl, text)
+    expect(await stateOf(db), text).not.toEqual(sealed)
+    await provisionRoles({ owner, login, isolation: "role", grants })
+    expect(await stateOf(db), text).toEqual(sealed)
+  }
+})
+
+test("what the owner took to become the keeper is taken back", async () => {
+  const { db, owner, login } = await createFleetDatabase(migrations, { grants })
+  const sealed = await stateOf(db)
+  await rowsOf(db, `grant ${login.name}_audit to current_user`)
+  expect(await stateOf(db)).not.toEqual(sealed)
+
+  await provisionRoles({ owner, login, isolation: "role", grants })
+
+  expect(await stateOf(db)).toEqual(sealed)
+})
+
+test.each(isolations)("a tenant writes and sees its own rows only: %s", async (isolation) => {
+  const { db, app, login } = await createFleetDatabase(migrations, { grants, isolation })
+  const tenant = await createTenant(db, acme)
+  const other = await createTenant(db, { slug: parseSlug("globex"), name: "Globex" })
+  const role = isolation === "role" ? tenant.schema : `${login.name}_tenants`
+  const row = (id: string) => `insert into public.journal (tenant, what) values ('${id}', 'a')`
+  await rowsOf(db, row(other.id))
+  const path = tenant.schema
+
+  await as(app, role, row(tenant.id), path)
+
+  expect(await rejectionOf(as(app, role, row(other.id), path))).toMatchObject({ code: "42501" })
+  expect(await as(app, role, "select tenant from public.journal", path)).toEqual([
+    { tenant: tenant.id },
+  ])
+  expect(await as(app, `${login.name}_shared`, "select from public.journal")).toHaveLength(2)
+})
+
+test("the isolation of a sealed table can be changed", async () => {
+  const { db, app, owner, login } = await createFleetDatabase(migrations, { grants })
+  const tenant = await createTenant(db, acme)
+  const row = `insert into public.journal (tenant, what) values ('${tenant.id}', 'a')`
+
+  await provisionRoles({ owner, login, isolation: "shared-role", grants })
+  await as(app, `${login.name}_tenants`, row, tenant.schema)
+  await provisionRoles({ owner, login, isolation: "role", grants })
+  await as(app, tenant.schema, row, tenant.schema)
+
+  expect(await rowsOf(db, "select from public.journal")).toHaveLength(2)
+})
+
+test("a sealed table on which somebody may change rows is refused by name", async () => {
+  const { owner, login } = await createFleetDatabase(migrations)
+  const sealed = { tenantColumn: "tenant", owner: insert }
+  const tables = { journal: { shared: "select, update", sealed } }
+
+  const error = await rejectionOf(
+    provisionRoles({ owner, login, isolation: "role", grants: { tables } }),
+  )
+
+  expect(error.message).toContain('public.journal say "update"')
+})
+
+function as(app: Kysely<unknown>, role: string, text: string, path = "public") {
+  return app.transaction().execute(async (transaction) => {
+    await sql`set local role ${sql.id(role)}`.execute(transaction)
+    await sql`set local search_path to ${sql.id(path)}`.execute(transaction)
+    return await rowsOf(transaction, text)
+  })
+}
+
+async function asSuperuser(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(text)
+  await client.end()
+}
+
+async function stateOf(db: Kysely<unknown>) {
+  return await rowsOf(
+    db,
+    `select relowner::regrole, relrowsecurity, relacl::text,
+       (select array_agg(polname::text order by polname) from pg_policy) as policies,
+       (select array_agg(attname || grantee::regrole || privilege_type order by attnum, grantee)
+         from pg_attribute, aclexplode(attacl)
+         where attrelid = pg_class.oid and grantee <> relowner) as columns,
+       (select proowner::regrole || proacl::text from pg_proc where proname = 'refuse') as guard,
+       (select count(*) from pg_auth_members
+         where roleid = relowner and member = current_user::regrole) as memberships
+     from pg_class where relname = 'journal'`,
+  )
+}

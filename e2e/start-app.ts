@@ -1,8 +1,5 @@
-import { once } from "node:events"
-import { connect } from "node:net"
-import { setTimeout as sleep } from "node:timers/promises"
+import { startBuiltApp } from "../scripts/built-app.ts"
 import { root } from "../scripts/env.ts"
-import { startGuarded } from "../scripts/guarded.ts"
 import { environment } from "./env.ts"
 
 export interface StartedApp {
@@ -22,8 +19,6 @@ export async function startApp(
   settings: { DATABASE_URL: string; PORT: string } & Record<string, string>,
   folder = build,
 ): Promise<StartedApp> {
-  const server = `${folder}apps/web/server.js`
-  const port = Number(settings.PORT)
   const env = {
     PATH: environment.PATH,
     NODE_ENV: "production" as const,
@@ -31,25 +26,6 @@ export async function startApp(
     SMTP_URL: "smtp://127.0.0.1:9",
     ...settings,
   }
-  const { stop, ended } = startGuarded(process.execPath, [server], { env })
-  const end = ended.then((code) => {
-    throw new Error(`The app ended with ${code} instead of listening on port ${port}.`)
-  })
-  // Its later end is no failure.
-  end.catch(() => {})
-  await Promise.race([listens(port), end])
-  return { port, stop }
-}
-
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, "127.0.0.1")
-    const isThere = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    )
-    socket.destroy()
-    if (isThere) return
-    await sleep(50)
-  }
+  const { stop } = await startBuiltApp(`${folder}apps/web/server.js`, env)
+  return { port: Number(settings.PORT), stop }
 }

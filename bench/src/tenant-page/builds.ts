@@ -1,4 +1,3 @@
-import { once } from "node:events"
 import {
   cpSync,
   mkdirSync,
@@ -8,17 +7,16 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs"
-import { connect } from "node:net"
 import { basename, join } from "node:path"
-import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
+import { startBuiltApp } from "../../../scripts/built-app.ts"
 import { startGuarded } from "../../../scripts/guarded.ts"
 import type { Surroundings } from "../harness/bench.ts"
 import { environment } from "./env.ts"
 
 /** A production build of the app, in a copy of its folder. */
 export interface Build {
-  start(settings: Record<string, string>): Promise<{ stop(): Promise<number> }>
+  start(settings: { PORT: string } & Record<string, string>): Promise<{ stop(): Promise<number> }>
 }
 
 /** The app as it is. In a copy all the same: the clone's own build may be in use, or of yesterday. */
@@ -92,32 +90,14 @@ async function buildIn(folder: string, surroundings: Surroundings): Promise<Buil
 
 const base = { PATH: environment.PATH, NODE_ENV: "production" as const }
 
-async function start(folder: string, settings: Record<string, string>) {
+async function start(folder: string, settings: { PORT: string } & Record<string, string>) {
   const server = join(folder, ".next/standalone/apps", basename(folder), "server.js")
   let output = ""
-  const app = startGuarded(process.execPath, [server], {
-    env: { ...base, ...settings },
-    output: (chunk) => {
+  try {
+    return await startBuiltApp(server, { ...base, ...settings }, (chunk) => {
       output += chunk
-    },
-  })
-  const end = app.ended.then(() => {
-    throw new Error(`The app ended before it listened:\n${output}`)
-  })
-  end.catch(() => {})
-  await Promise.race([listens(Number(settings.PORT)), end])
-  return app
-}
-
-async function listens(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, "127.0.0.1")
-    const isThere = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    )
-    socket.destroy()
-    if (isThere) return
-    await sleep(50)
+    })
+  } catch (error) {
+    throw new Error(`The app does not start:\n${output}`, { cause: error })
   }
 }

@@ -14,4 +14,5 @@ export {
 export { grants } from "./grants.ts"
 export { createHandles, type HandleOptions, type Handles } from "./handles.ts"
 export type { SharedTables, TenantTables } from "./tables.ts"
+export { registerTenantHooks } from "./tenant-hooks.ts"
 export type { MemberRole } from "./types/shared.ts"

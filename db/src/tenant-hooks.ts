@@ -1,5 +1,7 @@
-import { type LifecycleHooks, registerLifecycleHooks } from "@repo/tenancy"
+import { type LifecycleEnd, type LifecycleHooks, registerLifecycleHooks } from "@repo/tenancy"
 import { sql } from "kysely"
+import { logPurgeAsked, logStep } from "./audit/tenant-steps.ts"
+import type { AuditTrace } from "./audit/write-audit.ts"
 
 /** What `tenant clone` tells the hook below. */
 export interface CloneDetail {
@@ -8,17 +10,35 @@ export interface CloneDetail {
 }
 
 /** What this app does around the steps of a tenant's life. Add yours to the list. */
-const hooks: readonly LifecycleHooks[] = [{ after: async (event) => await matchPeople(event) }]
-
-export function registerTenantHooks(): void {
-  for (const each of hooks) registerLifecycleHooks(each)
+function hooks(trace: () => Promise<AuditTrace>): readonly LifecycleHooks[] {
+  return [
+    {
+      before: async (event) => await logPurgeAsked(event, await trace()),
+      after: async (event) => await logStep(event, await trace()),
+    },
+    { after: matchPeople },
+  ]
 }
+
+/**
+ * Registers the hooks in this process; more than once is once.
+ *
+ * @param trace says where a step is asked for from, for the audit log.
+ */
+export function registerTenantHooks(trace: () => Promise<AuditTrace>): void {
+  const holder = globalThis as { [key]?: true }
+  if (holder[key]) return
+  holder[key] = true
+  for (const each of hooks(trace)) registerLifecycleHooks(each)
+}
+
+const key = Symbol.for("@repo/db/tenant-hooks")
 
 /**
  * The people of a clone are copies of the source's, but nobody is a member of it yet: whoever is
  * not made one has left, as the trigger on memberships would say.
  */
-async function matchPeople(event: Parameters<NonNullable<LifecycleHooks["after"]>>[0]) {
+async function matchPeople(event: LifecycleEnd): Promise<void> {
   if (event.step !== "clone" || !event.source) return
   const { result, source, executor } = event
   const people = sql.id(result.schema, "people")

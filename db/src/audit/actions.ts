@@ -55,7 +55,7 @@ export const auditActions = {
   "user.account_linked":       ofAll("user", "accounts", ["provider"]),
   "user.password_changed":     ofAll("user"),
   "user.password_refused":     ofAll("user"),
-} as const satisfies Record<string, AuditRule>
+} as const
 
 export type AuditAction = keyof typeof auditActions
 

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander"
 import { registerTenantHooks } from "../tenant-hooks.ts"
+import { commandTrace } from "./command-trace.ts"
+import { registerAuditPrune } from "./commands/audit-prune.ts"
 import { registerDoctor } from "./commands/doctor.ts"
 import { registerDown } from "./commands/down.ts"
 import { registerMigrate } from "./commands/migrate.ts"
@@ -23,7 +25,7 @@ await main(process.argv)
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage. An error is one line on stderr. */
 async function main(argv: string[]): Promise<void> {
-  registerTenantHooks()
+  registerTenantHooks(commandTrace)
   const program = buildProgram()
   try {
     await program.parseAsync(argv)
@@ -46,6 +48,7 @@ function buildProgram(): Command {
   for (const register of [registerUp, registerDown, registerReset]) register(db)
   for (const register of [registerMigrate, registerRollback, registerStatus]) register(db)
   for (const register of [registerDoctor, registerNew, registerTypes, registerSeed]) register(db)
+  registerAuditPrune(db)
 
   const tenant = program.command("tenant").description("the tenants")
   for (const register of [registerTenantList, registerTenantCreate, registerTenantClone]) {

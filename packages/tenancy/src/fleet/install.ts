@@ -6,9 +6,10 @@ import { lockTransaction } from "./locks.ts"
 import { type Owner, withOwner } from "./owner.ts"
 import { registry } from "./upgrades/0001-registry.ts"
 import { stepsAndLifecycle } from "./upgrades/0002-steps-and-lifecycle.ts"
+import { quickSteps } from "./upgrades/0003-quick-steps.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
-const upgrades: readonly string[] = [registry, stepsAndLifecycle]
+const upgrades: readonly string[] = [registry, stepsAndLifecycle, quickSteps]
 
 /**
  * Brings the library's own schema `tenancy` to this version, and makes the schemas `extensions`

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
+import { currentDescriber } from "../template/template.ts"
 import { MigrationRefusedError } from "./errors.ts"
 import type { MigrationFile, MigrationSet } from "./migrations.ts"
 
@@ -22,7 +23,8 @@ export interface TenantState extends SchemaState {
 export interface FleetState {
   readonly shared: SchemaState
   readonly template: SchemaState
-  readonly hasTemplateScript: boolean
+  /** The template's script is there, and as this version and this server would write it. */
+  readonly hasCurrentScript: boolean
   /** The tenants that have not got every migration, oldest first. */
   readonly unfinished: readonly TenantState[]
   /** A line for each applied migration whose file was edited or is gone. */
@@ -31,7 +33,7 @@ export interface FleetState {
 
 interface StateRow extends TenantState {
   readonly strange: string | null
-  readonly hasTemplateScript: boolean
+  readonly hasCurrentScript: boolean
 }
 
 /**
@@ -60,7 +62,8 @@ export async function readFleet(
       group by migrations.schema
     )
     select known.schema, slug, head, coalesce(applied, 0) as applied, strange,
-      exists (select from tenancy.template) as "hasTemplateScript"
+      exists (select from tenancy.template where describer = ${currentDescriber})
+        as "hasCurrentScript"
     from (
       select schema, slug, created_at from tenancy.tenants
       union all select unnest(array[${SHARED_SCHEMA}, ${TEMPLATE_SCHEMA}]), '', null
@@ -76,7 +79,7 @@ export async function readFleet(
       schema: TEMPLATE_SCHEMA,
       ...none,
     },
-    hasTemplateScript: rows[0]?.hasTemplateScript ?? false,
+    hasCurrentScript: rows[0]?.hasCurrentScript ?? false,
     unfinished: rows.filter((row) => row.slug !== "" && row.applied < target),
     problems: problemsOf(rows, migrations),
   }

@@ -15,8 +15,10 @@ export type LockName = keyof typeof LOCKS
 export async function lockTransaction(
   transaction: QueryExecutorProvider,
   name: LockName,
+  mode: "exclusive" | "shared" = "exclusive",
 ): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${LOCK_CLASS}, ${LOCKS[name]})`.execute(transaction)
+  const lock = sql.id(mode === "shared" ? "pg_advisory_xact_lock_shared" : "pg_advisory_xact_lock")
+  await sql`select ${lock}(${LOCK_CLASS}, ${LOCKS[name]})`.execute(transaction)
 }
 
 export interface LockOptions {

@@ -103,7 +103,7 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     unfinished: [] as readonly TenantState[],
   }
   if (run.failures.length > 0) return done
-  if (pending.length === 0 && fleet.hasTemplateScript) {
+  if (pending.length === 0 && fleet.hasCurrentScript) {
     return { ...done, unfinished: fleet.unfinished }
   }
   return await whileNoTenantIsMade(run, async () => {
@@ -112,8 +112,9 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     const template = pending.slice(0, now.template.applied - fleet.template.applied)
     const names = template.map(({ file }) => file.name)
     if (outcome !== "done") return { ...done, template: names }
-    // An app without tenant migrations has a template too: an empty one.
-    if (!now.hasTemplateScript) await run.db.transaction().execute(refreshTemplate)
+    // An app without tenant migrations has a template too: an empty one. And one that an earlier
+    // version described is described anew.
+    if (!now.hasCurrentScript) await run.db.transaction().execute(refreshTemplate)
     return { ...done, template: names, unfinished: now.unfinished }
   })
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import type { Isolation, RoleNames } from "../database/role-names.ts"
+import { readTemplateRights } from "../template/rights.ts"
 
 /**
  * Gives tenants their role back: `broken` those whose role is gone or cannot be used, `all` after
@@ -12,10 +13,12 @@ export async function repairTenantRoles(
   which: "all" | "broken",
 ): Promise<void> {
   const schemas = await readTenants(db, roles, isolation, which)
+  if (schemas.length === 0) return
+  const rights = await readTemplateRights(db)
   for (const schema of schemas) {
     await db.transaction().execute(async (transaction) => {
       if (isolation === "role") await revokeFromAllTenants(transaction, schema, roles)
-      await grantTenant(transaction, schema)
+      await grantTenant(transaction, schema, rights)
     })
   }
 }
@@ -42,7 +45,12 @@ async function readTenants(
   return rows.map((row) => row.schema)
 }
 
-async function grantTenant(db: Kysely<unknown>, schema: string): Promise<void> {
+/** What every tenant has, and then what migrations gave or took, as the template has it. */
+async function grantTenant(
+  db: Kysely<unknown>,
+  schema: string,
+  rights: readonly string[],
+): Promise<void> {
   const { rows } = await sql<{ role: string }>`
     select tenancy.make_tenant_role(${schema}) as role
   `.execute(db)
@@ -52,7 +60,27 @@ async function grantTenant(db: Kysely<unknown>, schema: string): Promise<void> {
   `.execute(db)
   await sql`grant usage on all sequences in schema ${tenant} to ${role}`.execute(db)
   await sql`grant execute on all routines in schema ${tenant} to ${role}`.execute(db)
+  await sql`set local search_path to ${tenant}, extensions`.execute(db)
+  for (const right of rights) await grantWhatIsThere(db, right)
   await sql`select tenancy.admit_login(${rows[0]?.role})`.execute(db)
+}
+
+/** A tenant that is behind has not got all of the template's tables. */
+async function grantWhatIsThere(db: Kysely<unknown>, right: string): Promise<void> {
+  await sql`savepoint one_right`.execute(db)
+  try {
+    await sql.raw(right).execute(db)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    await sql`rollback to savepoint one_right`.execute(db)
+  }
+  await sql`release savepoint one_right`.execute(db)
+}
+
+/** A table, a column, a function, a type. */
+function isMissing(error: unknown): boolean {
+  const { code = "" } = error as { code?: string }
+  return ["42P01", "42703", "42883", "42704"].includes(code)
 }
 
 async function revokeFromAllTenants(

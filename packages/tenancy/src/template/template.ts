@@ -10,6 +10,18 @@ import { RANKS } from "./statement.ts"
 import { roleOfSchema } from "./template-role.ts"
 
 /**
+ * Which edition of the describer this is. A change of what it says of any schema wants another
+ * one: the template's script is then written anew by the next `migrate`, and tenants are compared
+ * with what this edition says.
+ */
+const edition = 1
+
+/** The describer here and on this server, which prints some definitions in its own way. */
+export const currentDescriber = sql<string>`
+  concat(${sql.lit(edition)}::int, ' on ', current_setting('server_version_num')::int / 10000)
+`
+
+/**
  * Describes the template and keeps its script for the tenants to come, in the transaction that
  * changed it.
  *
@@ -27,14 +39,14 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
   if (refused.length === 0) refused.push(...(await rehearse(transaction, description)))
   if (refused.length > 0) throw new TemplateRefusedError(refused)
   await sql`
-    insert into tenancy.template (head, script, fingerprint)
+    insert into tenancy.template (head, script, fingerprint, describer)
     values (
       (select max(name) from tenancy.migrations where schema = ${TEMPLATE_SCHEMA}),
-      ${scriptOf(description)}, ${fingerprintOf(description)}
+      ${scriptOf(description)}, ${fingerprintOf(description)}, ${currentDescriber}
     )
     on conflict (only_one) do update
       set head = excluded.head, script = excluded.script, fingerprint = excluded.fingerprint,
-        described_at = clock_timestamp()
+        describer = excluded.describer, described_at = clock_timestamp()
   `.execute(transaction)
 }
 

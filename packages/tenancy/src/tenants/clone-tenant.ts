@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely"
+import { lockTransaction } from "../fleet/locks.ts"
 import { copyRows } from "./copy-rows.ts"
 import { makeTenant, type NewTenant } from "./create-tenant.ts"
 import { TenantStateError } from "./errors.ts"
@@ -23,6 +24,8 @@ export async function cloneTenant<T>(
   const event = { step: "clone", tenant: undefined, source, slug, name, actor, detail } as const
   return await owner.transaction().execute((transaction) =>
     withHooks(transaction, event, async () => {
+      // Before the source is looked at: from here on the template stays where it is.
+      await lockTransaction(transaction, "create", "shared")
       await holdSource(transaction, source)
       const made = await makeTenant(transaction, wanted)
       if (!made.isRepeat) await copyRows(transaction, source.schema, made.tenant.schema)

@@ -86,6 +86,8 @@ async function endPurge<T>(owner: Kysely<T>, tenant: Tenant): Promise<Record<str
   return await owner.transaction().execute(async (transaction) => {
     const { schema } = tenant
     await sql`set local lock_timeout = 2000`.execute(transaction)
+    // In the order in which a migration takes them: the row, then the tables.
+    await sql`select from tenancy.tenants where schema = ${schema} for update`.execute(transaction)
     await sql`drop schema if exists ${sql.id(schema)} cascade`.execute(transaction)
     await sql`delete from tenancy.migrations where schema = ${schema}`.execute(transaction)
     await sql`delete from tenancy.migration_failures where schema = ${schema}`.execute(transaction)

@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import { expect, test } from "vitest"
 import { migrate, rollback, status } from "../../src/fleet/index.ts"
 import { withSessionLock } from "../../src/fleet/locks.ts"
@@ -124,6 +125,38 @@ test("a tenant made while the fleet migrates ends at head", async () => {
 
   expect((await status({ owner, migrations })).behind).toEqual([])
   expect(await rowsOf(db, `select label from ${late.schema}.notes`)).toEqual([])
+})
+
+test("a template that an earlier version described is described anew, with nothing to migrate", async () => {
+  const { owner, db } = await createFleet()
+  const read = () => rowsOf(db, "select script, fingerprint, describer from tenancy.template")
+  const before = await read()
+  await rowsOf(db, "update tenancy.template set script = 'nonsense', describer = '0 on 14'")
+
+  const report = await migrate({ owner, migrations: migrationsOf(notes) })
+
+  expect(report).toMatchObject({ template: [], tenants: 0, failures: [] })
+  expect(await read()).toEqual(before)
+})
+
+test("a tenant that another runner has moved meanwhile is taken as it is found", async () => {
+  const { owner, db, acme } = await createFleet()
+  const label = "alter table notes add column label text"
+  const migrations = migrationsOf({ ...notes, label })
+  const other = await db.startTransaction().execute()
+  await rowsOf(other, `alter table ${acme.schema}.notes add column label text`)
+  await sql`
+    select tenancy.end_step(${acme.schema}, '0002_label', ${migrations.tenant[1]?.checksum}, '0001_notes')
+  `.execute(other)
+
+  const migrating = migrate({ owner, migrations, lockTimeout: 10_000 })
+  const waiting = `select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  await expect.poll(() => rowsOf(db, waiting)).toHaveLength(1)
+  await other.commit().execute()
+
+  expect(await migrating).toMatchObject({ tenants: 3, failures: [] })
+  expect((await status({ owner, migrations })).behind).toEqual([])
 })
 
 test("a creation that does not end stops the run before anything is done", async () => {

@@ -1,11 +1,15 @@
 import { sql } from "kysely"
 import { expect, test } from "vitest"
 import {
+  fingerprint,
   hardenDatabase,
   hardeningState,
   install,
+  type Migration,
   migrate,
   provisionRoles,
+  tenantRole,
+  withOwner,
 } from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
@@ -114,6 +118,35 @@ test("the isolation can be changed, there and back", async () => {
   expect(await rejectionOf(read(group))).toMatchObject({ code: "42501" })
   await provisionRoles({ owner, login, isolation: "shared-role", grants })
   expect(await read(group)).toEqual([])
+})
+
+test("a role that is made anew has what migrations gave it, and not what they took", async () => {
+  const rights: Migration = {
+    async up(transaction) {
+      const role = await tenantRole(transaction)
+      await rowsOf(transaction, `revoke update, delete on notes from ${role}`)
+      await rowsOf(transaction, "create function secret() returns int return 1")
+      await rowsOf(transaction, `revoke execute on function secret() from public, ${role}`)
+    },
+  }
+  const more = migrationsOf({ notes: "create table notes (id int)", rights })
+  const { db, owner, login, superuserUrl } = await createFleetDatabase(more)
+  const { schema } = await createTenant(db, acme)
+  const before = await fingerprint(db, schema)
+  await withOwner({ connectionString: superuserUrl }, 1, (superuser) =>
+    rowsOf(superuser, `drop owned by ${schema}; drop role ${schema}`),
+  )
+
+  await provisionRoles({ owner, login, isolation: "role", grants: { tables: {} } })
+
+  expect(await fingerprint(db, schema)).toBe(before)
+  const [may] = await rowsOf(
+    db,
+    `select has_table_privilege('${schema}', '${schema}.notes', 'insert') as inserts,
+       has_table_privilege('${schema}', '${schema}.notes', 'delete') as deletes,
+       has_function_privilege('${schema}', '${schema}.secret()', 'execute') as calls`,
+  )
+  expect(may).toEqual({ inserts: true, deletes: false, calls: false })
 })
 
 test.each([

@@ -50,7 +50,7 @@ const templateDrift: Finding = {
   problem:
     "the template is not what its migrations made: it was changed by hand, or PostgreSQL describes it otherwise since an upgrade",
   repair:
-    "take the change back and write a migration for it; after an upgrade of PostgreSQL, any tenant migration describes it anew",
+    "take the change back and write a migration for it; after an upgrade of PostgreSQL, pnpm db:migrate describes it anew",
 }
 
 function drift(schema: string, slug: string): Finding {

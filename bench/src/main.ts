@@ -1,5 +1,6 @@
 import { runBenches } from "./harness/run-benches.ts"
+import { noisyNeighbours } from "./neighbours/noisy-neighbours.ts"
 import { pointReads } from "./point-read/point-reads.ts"
 import { tenantPage } from "./tenant-page/tenant-page.ts"
 
-await runBenches("pnpm bench", pointReads, tenantPage)
+await runBenches("pnpm bench", pointReads, noisyNeighbours, tenantPage)

@@ -1,8 +1,5 @@
-export {
-  type AuditAction,
-  type AuditRule,
-  auditActions,
-} from "./audit/actions.ts"
+export { type AuditAction, auditActions } from "./audit/actions.ts"
+export type { AuditRule } from "./audit/audit-rule.ts"
 export {
   type ActingAs,
   type AuditEntry,

@@ -120,7 +120,7 @@ describe.each(["role", "shared-role"] as const)("with isolation by %s", (isolati
     const trace = { requestId: null, address: null, agent: null }
     const by = { ...trace, actorId: null, actingAs: "system" } as const
     const write = (tenantId: string) =>
-      within(one, () => writeAudit(app.db, { ...by, tenantId }, "project.renamed"))
+      within(one, () => writeAudit(app.db, { ...by, tenantId }, "tenant.renamed"))
 
     await write(one.id)
 

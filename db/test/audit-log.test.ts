@@ -108,19 +108,19 @@ describe("nobody in daily use changes what is written", () => {
 
 describe("a tenant's rows", () => {
   test("are written by it in its own name only", async () => {
-    await inTenant(acme, () => writeAudit(handles.db, source(acme), "project.renamed"))
+    await inTenant(acme, () => writeAudit(handles.db, source(acme), "tenant.renamed"))
 
     for (const tenantId of [globex.id, null]) {
       const forged = { ...source(acme), tenantId }
       await expect(
-        inTenant(acme, () => writeAudit(handles.db, forged, "project.renamed")),
+        inTenant(acme, () => writeAudit(handles.db, forged, "tenant.renamed")),
       ).rejects.toMatchObject(notPermitted)
     }
   })
 
   test("are seen by it, and no other tenant's nor those of no tenant", async () => {
-    await inTenant(acme, () => writeAudit(handles.db, source(acme), "project.renamed"))
-    await inTenant(globex, () => writeAudit(handles.db, source(globex), "project.renamed"))
+    await inTenant(acme, () => writeAudit(handles.db, source(acme), "tenant.renamed"))
+    await inTenant(globex, () => writeAudit(handles.db, source(globex), "tenant.renamed"))
     await writeAudit(handles.sharedDb, source(), "user.renamed")
 
     const seen = await inTenant(acme, () =>
@@ -179,20 +179,18 @@ describe("a change and its row", () => {
   })
 
   test("are both gone when the row is refused and the error swallowed", async () => {
-    const key = randomUUID().slice(0, 8).toUpperCase().replaceAll("-", "")
-
     const committing = inTenant(acme, () =>
       handles.db.transaction().execute(async (transaction) => {
-        const values = { key: `K${key}`, name: "Swallowed" }
-        await transaction.insertInto("projects").values(values).execute()
+        const values = { user_id: randomUUID(), name: "Swallowed" }
+        await transaction.insertInto("people").values(values).execute()
         const forged = { ...source(acme), tenantId: globex.id }
-        await writeAudit(transaction, forged, "project.created").catch(() => {})
+        await writeAudit(transaction, forged, "member.added").catch(() => {})
       }),
     )
 
     await expect(committing).rejects.toThrow()
     const found = await inTenant(acme, () =>
-      handles.db.selectFrom("projects").select("id").where("name", "=", "Swallowed").execute(),
+      handles.db.selectFrom("people").select("user_id").where("name", "=", "Swallowed").execute(),
     )
     expect(found).toEqual([])
   })
@@ -229,16 +227,14 @@ test("two rows of one transaction have an order", async () => {
 describe("a row holds", () => {
   test("of a change the columns that are the action's and differ", async () => {
     const id = randomUUID()
-    const before = { title: "Same", status: "todo", password_hash: "CANARY", token: "CANARY" }
-    const after = { title: "Same", status: "done", password_hash: "CANARY2", token: "CANARY2" }
+    const before = { slug: "same", name: "Old", password_hash: "CANARY", token: "CANARY" }
+    const after = { slug: "same", name: "New", password_hash: "CANARY2", token: "CANARY2" }
 
     await inTenant(acme, () => {
-      return writeAudit(handles.db, source(acme), "task.edited", { id, before, after })
+      return writeAudit(handles.db, source(acme), "tenant.renamed", { id, before, after })
     })
 
-    expect(await rowsOf(id)).toMatchObject([
-      { before: { status: "todo" }, after: { status: "done" } },
-    ])
+    expect(await rowsOf(id)).toMatchObject([{ before: { name: "Old" }, after: { name: "New" } }])
   })
 
   test("nothing, where nothing has changed", async () => {
@@ -247,7 +243,7 @@ describe("a row holds", () => {
 
     await inTenant(acme, () => {
       const change = { id, before: same, after: { ...same } }
-      return writeAudit(handles.db, source(acme), "project.renamed", change)
+      return writeAudit(handles.db, source(acme), "tenant.renamed", change)
     })
 
     expect(await rowsOf(id)).toEqual([])
@@ -255,15 +251,15 @@ describe("a row holds", () => {
 
   test("the beginning of a long text, whole to its last character", async () => {
     const id = randomUUID()
-    const [before, after] = [{ body: "a".repeat(2_000) }, { body: "🧿".repeat(2_000) }]
+    const [before, after] = [{ name: "a".repeat(2_000) }, { name: "🧿".repeat(2_000) }]
 
     await inTenant(acme, () => {
-      return writeAudit(handles.db, source(acme), "comment.edited", { id, before, after })
+      return writeAudit(handles.db, source(acme), "tenant.renamed", { id, before, after })
     })
 
     const [row] = await rowsOf(id)
-    expect(row?.before).toEqual({ body: `${"a".repeat(499)}…` })
-    expect(row?.after.body).toMatch(/^🧿{249}\uFFFD…$/u)
+    expect(row?.before).toEqual({ name: `${"a".repeat(499)}…` })
+    expect(row?.after.name).toMatch(/^🧿{249}\uFFFD…$/u)
   })
 })
 

@@ -1,4 +1,5 @@
-import type { SharedTables, TenantTables } from "../tables.ts"
+import { inTenant, ofAll } from "./audit-rule.ts"
+import { productActions } from "./product-actions.ts"
 
 /**
  * Everything that the audit log tells of, and which columns it may hold of it: what is not named
@@ -7,25 +8,9 @@ import type { SharedTables, TenantTables } from "../tables.ts"
  */
 // biome-ignore format: a table.
 export const auditActions = {
+  ...productActions,
+
   //                           of what            its columns, before and after
-  "project.created":           inTenant("project", "projects", ["key", "name", "description"]),
-  "project.renamed":           inTenant("project", "projects", ["name"]),
-  "project.archived":          inTenant("project", "projects", ["archived_at"]),
-  "project.unarchived":        inTenant("project", "projects", ["archived_at"]),
-  "projects.exported":         inTenant("project"),
-
-  "task.created":              inTenant("task", "tasks", ["project_id", "number", "title", "status"]),
-  "task.edited":               inTenant("task", "tasks", ["title", "description", "status", "assignee_id", "due_on"]),
-  "task.completed":            inTenant("task", "tasks", ["status"]),
-  "task.reopened":             inTenant("task", "tasks", ["status"]),
-  "task.moved":                inTenant("task", "tasks", ["status", "position"]),
-  "task.deleted":              inTenant("task", "tasks", ["deleted_at"]),
-  "task.restored":             inTenant("task", "tasks", ["deleted_at"]),
-
-  "comment.created":           inTenant("comment", "comments", ["task_id", "body"]),
-  "comment.edited":            inTenant("comment", "comments", ["body"]),
-  "comment.deleted":           inTenant("comment", "comments", ["task_id", "body"]),
-
   "member.added":              inTenant("user", "memberships", ["role"]),
   "member.role_changed":       inTenant("user", "memberships", ["role"]),
   "member.removed":            inTenant("user", "memberships", ["role"]),
@@ -58,46 +43,3 @@ export const auditActions = {
 } as const
 
 export type AuditAction = keyof typeof auditActions
-
-export interface AuditRule<Column extends string = string> {
-  readonly isOfTenant: boolean
-  /** The kind of thing that `object_id` is the id of. */
-  readonly object: string
-  readonly columns: readonly Column[]
-}
-
-/** No columns of these, whoever asks: they open something. Neither those that hold bytes: hashes. */
-type SecretColumn = "password_hash" | "token_hash" | "code_hash" | "verifier_hash" | "identifier"
-
-type OpenColumn<Row> = {
-  [Column in keyof Row & string]: Row[Column] extends Buffer ? never : Column
-}[keyof Row & string]
-
-type AnyTable = Omit<SharedTables, "audit_log"> & TenantTables
-
-function inTenant<
-  Table extends keyof AnyTable,
-  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
-  Fact extends string = never,
->(
-  object: string,
-  _table?: Table,
-  columns: readonly Column[] = [],
-  /** What is worth telling and no column. */
-  facts: readonly Fact[] = [],
-): AuditRule<Column | Fact> {
-  return { isOfTenant: true, object, columns: [...columns, ...facts] }
-}
-
-function ofAll<
-  Table extends keyof AnyTable,
-  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
-  Fact extends string = never,
->(
-  object: string,
-  _table?: Table,
-  columns: readonly Column[] = [],
-  facts: readonly Fact[] = [],
-): AuditRule<Column | Fact> {
-  return { ...inTenant(object, _table, columns, facts), isOfTenant: false }
-}

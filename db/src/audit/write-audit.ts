@@ -1,5 +1,6 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from "kysely"
-import { type AuditAction, type AuditRule, auditActions } from "./actions.ts"
+import { type AuditAction, auditActions } from "./actions.ts"
+import type { AuditRule } from "./audit-rule.ts"
 
 /** Where something was done from. */
 export interface AuditTrace {

@@ -1,0 +1,44 @@
+import type { SharedTables, TenantTables } from "../tables.ts"
+
+export interface AuditRule<Column extends string = string> {
+  readonly isOfTenant: boolean
+  /** The kind of thing that `object_id` is the id of. */
+  readonly object: string
+  readonly columns: readonly Column[]
+}
+
+/** No columns of these, whoever asks: they open something. Neither those that hold bytes: hashes. */
+type SecretColumn = "password_hash" | "token_hash" | "code_hash" | "verifier_hash" | "identifier"
+
+type OpenColumn<Row> = {
+  [Column in keyof Row & string]: Row[Column] extends Buffer ? never : Column
+}[keyof Row & string]
+
+type AnyTable = Omit<SharedTables, "audit_log"> & TenantTables
+
+export function inTenant<
+  Table extends keyof AnyTable,
+  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
+  Fact extends string = never,
+>(
+  object: string,
+  _table?: Table,
+  columns: readonly Column[] = [],
+  /** What is worth telling and no column. */
+  facts: readonly Fact[] = [],
+): AuditRule<Column | Fact> {
+  return { isOfTenant: true, object, columns: [...columns, ...facts] }
+}
+
+export function ofAll<
+  Table extends keyof AnyTable,
+  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
+  Fact extends string = never,
+>(
+  object: string,
+  _table?: Table,
+  columns: readonly Column[] = [],
+  facts: readonly Fact[] = [],
+): AuditRule<Column | Fact> {
+  return { ...inTenant(object, _table, columns, facts), isOfTenant: false }
+}

@@ -41,6 +41,8 @@ export type NotesDb = Kysely<Notes>
  */
 export interface TwoTenants {
   readonly database: EmptyDatabase
+  /** The app's login, by this way. */
+  readonly appUrl: string
   readonly acme: TenantScope
   readonly globex: TenantScope
   readonly tenancy: NotesTenancy
@@ -107,10 +109,11 @@ export async function startTwoTenants(
   const bouncer: PgBouncer | undefined = way.bouncer
     ? await startPgBouncer({ url: database.appUrl, poolSize: 1 })
     : undefined
+  const appUrl = bouncer?.url ?? database.appUrl
   const opened: NotesTenancy[] = []
   const open = (options: Partial<TenancyOptions> = {}): NotesTenancy => {
     const connection = {
-      connectionString: bouncer?.url ?? database.appUrl,
+      connectionString: appUrl,
       max: way.pool,
       ...options.connection,
     }
@@ -129,7 +132,7 @@ export async function startTwoTenants(
   await superuser(`insert into public.notes values (1, '${canary.public}')`)
   await superuser(`insert into public.bulletins values (1, '${canary.public}')`)
   return {
-    tenants: { database, acme, globex, tenancy, open, provision, asOwner, superuser },
+    tenants: { database, appUrl, acme, globex, tenancy, open, provision, asOwner, superuser },
     stop: async () => {
       await Promise.all(opened.map((one) => one.destroy()))
       await bouncer?.stop()

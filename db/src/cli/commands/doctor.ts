@@ -1,12 +1,15 @@
-import { examine } from "@repo/tenancy/fleet"
+import { examine, type Finding } from "@repo/tenancy/fleet"
 import type { Command } from "commander"
+import { grants } from "../../grants.ts"
 import { withDatabase } from "../database.ts"
 import { readAppMigrations } from "../migrations.ts"
 import { showProgress } from "../progress.ts"
 
 export function registerDoctor(db: Command): void {
   db.command("doctor")
-    .description("look for drift, orphans, invalid indexes and limits; exit 1 when there is one")
+    .description(
+      "look for drift, wrong rights, orphans, invalid indexes and limits; exit 1 for any",
+    )
     .option("--quick", "do not compare the tables of each tenant with the template's")
     .option("--json", "for programs")
     .action(async ({ quick, json }: { quick?: true; json?: true }) => {
@@ -16,6 +19,7 @@ export function registerDoctor(db: Command): void {
         examine({
           owner: { connectionString: databaseOwnerUrl },
           migrations,
+          grants,
           structure: !quick,
           onProgress: (done, total) => progress.update(done, total),
         }),
@@ -23,8 +27,17 @@ export function registerDoctor(db: Command): void {
       if (findings.length > 0) process.exitCode = 1
       if (json) return console.log(JSON.stringify({ findings }, null, 2))
       if (findings.length === 0) return console.log("Nothing is wrong.")
-      for (const { problem, repair } of findings) {
-        console.log(`${problem}\n  repair: ${repair}`)
+      for (const { problem, repair, by } of findings) {
+        console.log(`${problem}\n  repair${whose[by]}: ${repair}`)
       }
+      const repairable = findings.filter(({ by }) => by === "db:migrate").length
+      console.log(`${findings.length} found; \`pnpm db:migrate\` repairs ${repairable} of them.`)
     })
+}
+
+/** Statements are for `psql "$DATABASE_OWNER_URL"`, but where another login is named. */
+const whose: Record<Finding["by"], string> = {
+  "db:migrate": "",
+  owner: "",
+  superuser: " (as a superuser)",
 }

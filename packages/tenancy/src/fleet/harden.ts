@@ -1,15 +1,15 @@
-import { sql } from "kysely"
+import { type Kysely, sql } from "kysely"
 import { type Owner, withOwner } from "./owner.ts"
 
 /** What the login itself needs, to enter a scope. */
-const setConfig = "pg_catalog.set_config(text, text, boolean)"
+export const setConfig = "pg_catalog.set_config(text, text, boolean)"
 
 /**
  * What a statement of a tenant can leave on a connection, or behind in the database, by nothing
  * but a select: locks that outlive their transaction (200,000 of them stop the whole server), the
  * seed of the next tenant's random(), large objects that outlive their tenant.
  */
-const leftovers = [
+export const leftovers = [
   ...["pg_advisory_lock", "pg_advisory_lock_shared"].flatMap(lockSignatures),
   ...["pg_try_advisory_lock", "pg_try_advisory_lock_shared"].flatMap(lockSignatures),
   "pg_catalog.setseed(double precision)",
@@ -72,23 +72,32 @@ export async function hardeningState(
   login: string,
 ): Promise<"done" | "possible" | "refused"> {
   return await withOwner(owner, 1, async (db) => {
-    const { rows } = await sql<{ done: boolean; superuser: boolean }>`
-      select
-        has_function_privilege(${login}, ${setConfig}, 'execute')
-          and has_function_privilege(${setConfig}, 'execute')
-          and has_language_privilege('plpgsql', 'usage')
-          and not exists (
-            select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-            where pg_proc.oid = any (${[setConfig, ...leftovers]}::regprocedure[])
-              and grantee = 0
-            union all
-            select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
-            where lanname = 'plpgsql' and grantee = 0
-          ) as done,
-        (select rolsuper from pg_roles where rolname = current_user) as superuser
-    `.execute(db)
-    return rows[0]?.done ? "done" : rows[0]?.superuser ? "possible" : "refused"
+    const { done, superuser } = await readHardening(db, login)
+    return done ? "done" : superuser ? "possible" : "refused"
   })
+}
+
+/** What {@link hardeningState} reads, on a connection that is there. */
+export async function readHardening(
+  db: Kysely<unknown>,
+  login: string,
+): Promise<{ readonly done: boolean; readonly superuser: boolean }> {
+  const { rows } = await sql<{ done: boolean; superuser: boolean }>`
+    select
+      has_function_privilege(to_regrole(quote_ident(${login})), ${setConfig}, 'execute')
+        and has_function_privilege(${setConfig}, 'execute')
+        and has_language_privilege('plpgsql', 'usage')
+        and not exists (
+          select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
+          where pg_proc.oid = any (${[setConfig, ...leftovers]}::regprocedure[])
+            and grantee = 0
+          union all
+          select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
+          where lanname = 'plpgsql' and grantee = 0
+        ) as done,
+      (select rolsuper from pg_roles where rolname = current_user) as superuser
+  `.execute(db)
+  return rows[0] ?? { done: false, superuser: false }
 }
 
 function quoted(name: string): string {

@@ -3,8 +3,10 @@ import { type Isolation, type RoleNames, roleNames } from "../database/role-name
 import { TenancyError } from "../errors.ts"
 import { applyGrants, type Grants } from "./grants.ts"
 import { assertInstalled } from "./install.ts"
+import { libraryRights } from "./library-rights.ts"
 import { ensureLogin, type Login } from "./login.ts"
 import { isServerFrom, type Owner, withOwner } from "./owner.ts"
+import { repairRights } from "./repair-rights.ts"
 import { sealTables } from "./sealed-tables.ts"
 import { repairTenantRoles } from "./tenant-roles.ts"
 
@@ -47,6 +49,7 @@ export async function provisionRoles(options: ProvisionOptions): Promise<void> {
     await writeSetting(db, "isolation", options.isolation)
     const changed = before !== undefined && before !== options.isolation
     await repairTenantRoles(db, roles, options.isolation, changed ? "all" : "broken")
+    await repairRights(db, options.grants)
   })
 }
 
@@ -86,20 +89,9 @@ async function revokeFromPublic(db: Kysely<unknown>): Promise<void> {
 
 async function grantLibrary(db: Kysely<unknown>, roles: RoleNames): Promise<void> {
   const { rows } = await sql<{ name: string }>`select current_database() as name`.execute(db)
-  const [shared, tenants] = [sql.id(roles.shared), sql.id(roles.tenants)]
-  await sql`
-    grant connect on database ${sql.id(rows[0]?.name ?? "")} to ${sql.id(roles.login)}
-  `.execute(db)
-  await sql`grant usage on schema public, extensions to ${shared}, ${tenants}`.execute(db)
-  await sql`grant usage on schema tenancy to ${shared}`.execute(db)
-  await sql`grant select on tenancy.tenants, tenancy.old_slugs to ${shared}`.execute(db)
-  await sql`
-    grant execute on function
-      tenancy.create_tenant(text, text, text, text),
-      tenancy.rename_tenant(text, text, text, interval),
-      tenancy.change_status(text, text, interval)
-    to ${shared}
-  `.execute(db)
+  for (const { privilege, target, role } of libraryRights(roles, rows[0]?.name ?? "")) {
+    await sql`grant ${sql.raw(privilege)} on ${sql.raw(target)} to ${sql.id(role)}`.execute(db)
+  }
 }
 
 /** Roles belong to the server: two databases that are set up at once change the same rows. */

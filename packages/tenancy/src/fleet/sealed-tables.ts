@@ -25,6 +25,25 @@ export async function sealTables(
   }
 }
 
+/** The tables that are not what {@link sealTables} makes them. */
+export async function findUnsealed(
+  db: Kysely<unknown>,
+  roles: RoleNames,
+  isolation: Isolation,
+  grants: Grants,
+): Promise<readonly string[]> {
+  const unsealed: string[] = []
+  for (const [table, rights] of Object.entries(grants.tables)) {
+    if (!rights.sealed) continue
+    const { rows } = await sql<{ exists: boolean }>`
+      select to_regclass(format('public.%I', ${table}::text)) is not null as exists
+    `.execute(db)
+    const wanted = await plan(db, { table, rights, sealed: rights.sealed, roles, isolation })
+    if (rows[0]?.exists && !(await isAsPlanned(db, wanted))) unsealed.push(table)
+  }
+  return unsealed
+}
+
 interface Plan {
   readonly table: string
   readonly keeper: string

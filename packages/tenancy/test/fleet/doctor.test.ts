@@ -1,14 +1,17 @@
 import { expect, test } from "vitest"
-import { examine, migrate } from "../../src/fleet/index.ts"
+import { examine, hardenDatabase, migrate } from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
 
 const notes = { notes: "create table notes (id int primary key, body text)" }
 const migrations = migrationsOf(notes)
+const grants = { tables: {} }
 
 async function createFleet() {
   const database = await createFleetDatabase(migrations)
+  const { superuserUrl: superuser, ownerName } = database
+  await hardenDatabase({ superuser, login: database.login.name, owner: ownerName })
   const [acme, globex] = [
     await createTenant(database.db, { slug: parseSlug("acme"), name: "Acme" }),
     await createTenant(database.db, { slug: parseSlug("globex"), name: "Globex" }),
@@ -19,7 +22,7 @@ async function createFleet() {
 test("a fleet that is as its migrations made it has no findings", async () => {
   const { owner } = await createFleet()
 
-  expect(await examine({ owner, migrations })).toEqual([])
+  expect(await examine({ owner, grants, migrations })).toEqual([])
 })
 
 test("tables that were changed by hand are found, in a tenant and in the template", async () => {
@@ -27,7 +30,7 @@ test("tables that were changed by hand are found, in a tenant and in the templat
   await rowsOf(db, `create index by_hand on ${globex.schema}.notes (body)`)
   await rowsOf(db, "alter table __template__.notes add column by_hand int")
 
-  const findings = await examine({ owner, migrations })
+  const findings = await examine({ owner, grants, migrations })
 
   expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
     ["template_drift", "__template__"],
@@ -41,12 +44,12 @@ test("schemas, tenants and roles without each other are found", async () => {
   await rowsOf(db, "create schema t_aaaaaaaaaaaaaaaa")
   await rowsOf(db, `revoke all on schema ${globex.schema} from ${globex.schema}`)
 
-  const findings = await examine({ owner, migrations, structure: false })
+  const findings = await examine({ owner, grants, migrations, structure: false })
 
   expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
     ["schema_without_tenant", "t_aaaaaaaaaaaaaaaa"],
     ["tenant_without_schema", acme.schema],
-    ["tenant_without_role", globex.schema],
+    ["missing_right", globex.schema],
   ])
 })
 
@@ -58,7 +61,7 @@ test("an invalid index and tenants behind are found, and the repairs repair them
   )
   const more = migrationsOf({ ...notes, label: "alter table notes add column label text" })
 
-  const findings = await examine({ owner, migrations: more, structure: false })
+  const findings = await examine({ owner, grants, migrations: more, structure: false })
   await rowsOf(db, `delete from ${acme.schema}.notes`)
   for (const { kind, repair } of findings) if (kind === "invalid_index") await rowsOf(db, repair)
   await migrate({ owner, migrations: more })
@@ -68,5 +71,5 @@ test("an invalid index and tenants behind are found, and the repairs repair them
     ["behind", "pnpm db:migrate --tenant globex"],
     ["invalid_index", `reindex index concurrently ${acme.schema}.unsure`],
   ])
-  expect(await examine({ owner, migrations: more, structure: false })).toEqual([])
+  expect(await examine({ owner, grants, migrations: more, structure: false })).toEqual([])
 })

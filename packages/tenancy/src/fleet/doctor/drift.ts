@@ -6,8 +6,7 @@ import { forEachParallel } from "../workers.ts"
 import type { Finding } from "./finding.ts"
 
 /**
- * Compares the structure of each tenant at head with the template's, and the template's with what
- * was written down of it when it was last migrated. A tenant that is behind cannot be judged
+ * Compares the structure of each tenant at head with the template's. A tenant that is behind cannot be judged
  * until it is at head: nothing but its migrations says what it should be.
  */
 export async function findDrift(
@@ -16,21 +15,31 @@ export async function findDrift(
   parallel: number,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly Finding[]> {
-  const { rows } = await sql<{ fingerprint: string; head: string | null }>`
-    select fingerprint, head from tenancy.template
-  `.execute(db)
-  const [kept] = rows
-  if (!kept) return []
-  const now = await fingerprint(db, TEMPLATE_SCHEMA)
-  const findings: Finding[] = now === kept.fingerprint ? [] : [templateDrift]
+  const kept = await readKept(db)
+  if (kept === undefined) return []
+  const findings: Finding[] = []
   const tenants = await readTenantsAtHead(db, migrations.tenant.length)
   let done = 0
   await forEachParallel(tenants, parallel, async ({ schema, slug }) => {
-    const isSame = (await fingerprint(db, schema)) === kept.fingerprint
+    const isSame = (await fingerprint(db, schema)) === kept
     if (!isSame) findings.push(drift(schema, slug))
     onProgress(++done, tenants.length)
   })
   return findings
+}
+
+/** The template against what was written down of it when it was last migrated. */
+export async function findTemplateDrift(db: Kysely<unknown>): Promise<readonly Finding[]> {
+  const kept = await readKept(db)
+  if (kept === undefined) return []
+  return (await fingerprint(db, TEMPLATE_SCHEMA)) === kept ? [] : [templateDrift]
+}
+
+async function readKept(db: Kysely<unknown>): Promise<string | undefined> {
+  const { rows } = await sql<{ fingerprint: string }>`
+    select fingerprint from tenancy.template
+  `.execute(db)
+  return rows[0]?.fingerprint
 }
 
 async function readTenantsAtHead(db: Kysely<unknown>, count: number) {
@@ -51,6 +60,7 @@ const templateDrift: Finding = {
     "the template is not what its migrations made: it was changed by hand, or PostgreSQL describes it otherwise since an upgrade",
   repair:
     "take the change back and write a migration for it; after an upgrade of PostgreSQL, pnpm db:migrate describes it anew",
+  by: "owner",
 }
 
 function drift(schema: string, slug: string): Finding {
@@ -59,5 +69,6 @@ function drift(schema: string, slug: string): Finding {
     schema,
     problem: `the tables of ${slug} are not what its migrations made: something was changed by hand`,
     repair: `diff <(pg_dump -s -n __template__ …) <(pg_dump -s -n ${schema} …), then undo the difference`,
+    by: "owner",
   }
 }

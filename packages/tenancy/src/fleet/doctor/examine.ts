@@ -1,15 +1,19 @@
+import type { Grants } from "../grants.ts"
 import { assertInstalled } from "../install.ts"
 import { readFleet } from "../ledger.ts"
 import type { MigrationSet } from "../migrations.ts"
 import { type Owner, withOwner } from "../owner.ts"
-import { findDrift } from "./drift.ts"
+import { findDrift, findTemplateDrift } from "./drift.ts"
 import type { Finding } from "./finding.ts"
 import { findFullness } from "./fullness.ts"
-import { findInvalidIndexes, findOrphans, findUnusableRoles } from "./orphans.ts"
+import { findInvalidIndexes, findOrphans } from "./orphans.ts"
+import { findRights } from "./rights/find-rights.ts"
 
 export interface ExamineOptions {
   readonly owner: Owner
   readonly migrations: MigrationSet
+  /** What the app declares of `public`, as given to `provisionRoles`. */
+  readonly grants: Grants
   /** Compare each tenant's structure with the template's: some 20 ms a tenant. True unless given. */
   readonly structure?: boolean
   /** How many tenants are compared at once, 2 unless given. */
@@ -21,10 +25,10 @@ export interface ExamineOptions {
  * Looks for what is not as it should be, and says how each is repaired. Changes nothing, and
  * takes no lock that anybody waits for.
  *
- *     for (const { problem, repair } of await examine({ owner, migrations })) …
+ *     for (const { problem, repair } of await examine({ owner, migrations, grants })) …
  */
 export async function examine(options: ExamineOptions): Promise<readonly Finding[]> {
-  const { owner, migrations, structure = true, parallel = 2, onProgress } = options
+  const { owner, migrations, grants, structure = true, parallel = 2, onProgress } = options
   return await withOwner(owner, parallel, async (db) => {
     await assertInstalled(db)
     const fleet = await readFleet(db, migrations)
@@ -33,19 +37,23 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       schema,
       problem: `${slug} is at ${head ?? "nothing"}, not at ${migrations.tenant.at(-1)?.name}`,
       repair: `pnpm db:migrate --tenant ${slug}`,
+      by: "owner" as const,
     }))
     const ledger = fleet.problems.map((problem) => ({
       kind: "ledger" as const,
       schema: null,
       problem,
       repair: "git log -- db/migrations",
+      by: "owner" as const,
     }))
+    const templateDrift = await findTemplateDrift(db)
     return [
       ...ledger,
       ...behind,
       ...(await findOrphans(db)),
-      ...(await findUnusableRoles(db)),
+      ...(await findRights(db, { grants, isTemplateWhole: templateDrift.length === 0 })),
       ...(await findInvalidIndexes(db)),
+      ...templateDrift,
       ...(structure ? await findDrift(db, migrations, parallel, onProgress) : []),
       ...(await findFullness(db)),
     ]

@@ -3,8 +3,13 @@ export interface Finding {
   /** Null where it is about the database as a whole. */
   readonly schema: string | null
   readonly problem: string
-  /** A command, or a statement for the owner. */
+  /** A command, or statements. */
   readonly repair: string
+  /**
+   * Who can run the repair: `db:migrate` does it by itself; `owner`, the login of the commands;
+   * `superuser`, whoever administers the server.
+   */
+  readonly by: "db:migrate" | "owner" | "superuser"
 }
 
 export type FindingKind =
@@ -19,3 +24,13 @@ export type FindingKind =
   | "template_drift"
   | "locks"
   | "catalog"
+  | "role"
+  | "membership"
+  | "setting"
+  | "missing_right"
+  | "excess_right"
+  | "foreign_owner"
+  | "unsealed"
+  | "security_definer"
+  | "shadow"
+  | "hardening"

@@ -30,6 +30,7 @@ export async function findFullness(db: Kysely<unknown>): Promise<readonly Findin
       schema: null,
       problem: `the largest tenant has ${size.most} relations, and the server has room for ${size.slots} locks in all`,
       repair: `alter system set max_locks_per_transaction = ${size.locks * 4}, and restart the server`,
+      by: "superuser",
     })
   }
   if (size.relations > relationLimit) {
@@ -38,6 +39,7 @@ export async function findFullness(db: Kysely<unknown>): Promise<readonly Findin
       schema: null,
       problem: `the catalog has ${size.relations} relations, more than ${relationLimit}`,
       repair: "move tenants to a second database",
+      by: "owner",
     })
   }
   return findings

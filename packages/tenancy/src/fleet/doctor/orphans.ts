@@ -34,43 +34,27 @@ function explain(
   kind: Finding["kind"],
   schema: string,
   slug: string,
-): Pick<Finding, "problem" | "repair"> {
+): Pick<Finding, "problem" | "repair" | "by"> {
   switch (kind) {
     case "schema_without_tenant":
       return {
         problem: `the schema ${schema} belongs to no tenant`,
         repair: `drop schema ${schema} cascade`,
+        by: "owner",
       }
     case "tenant_without_schema":
       return {
         problem: `${slug} has no schema: its tables are gone`,
         repair: `restore ${schema} from a backup, or: pnpm tenant drop ${slug} && pnpm tenant purge ${slug} --now`,
+        by: "owner",
       }
     default:
       return {
         problem: `the role ${schema} belongs to no tenant`,
         repair: `drop role ${schema} (where it is refused, another database still refers to it)`,
+        by: "owner",
       }
   }
-}
-
-/** Tenants whose queries would be refused. */
-export async function findUnusableRoles(db: Kysely<unknown>): Promise<readonly Finding[]> {
-  const { rows } = await sql<{ schema: string; slug: string }>`
-    select schema, slug
-    from tenancy.tenants
-    join pg_namespace on nspname = schema
-    left join pg_roles on rolname = schema
-    where (select value from tenancy.settings where name = 'isolation') = 'role'
-      and (pg_roles.oid is null or not has_schema_privilege(pg_roles.oid, pg_namespace.oid, 'usage'))
-    order by schema
-  `.execute(db)
-  return rows.map(({ schema, slug }) => ({
-    kind: "tenant_without_role",
-    schema,
-    problem: `${slug} has no role that may use its schema`,
-    repair: "pnpm db:migrate",
-  }))
 }
 
 /** Those that are being built at this moment are left out. */
@@ -93,5 +77,6 @@ export async function findInvalidIndexes(db: Kysely<unknown>): Promise<readonly 
     schema,
     problem: `the index ${schema}.${name} is invalid: it is kept up and never used`,
     repair: `reindex index concurrently ${schema}.${name}`,
+    by: "owner",
   }))
 }

@@ -1,13 +1,16 @@
 import { defineConfig } from "vitest/config"
 
 /**
- * The template's tests on the newest PostgreSQL that the system has installed, with its own
- * pg_dump: `pnpm exec vitest run --config vitest.installed.config.ts`.
+ * The tests on another PostgreSQL than the embedded one, with its own pg_dump where it has one:
+ * `pnpm exec vitest run --config vitest.installed.config.ts`. It is the newest that the system has
+ * installed, or the one whose programs are in the folder `PG_BIN`.
  */
 export default defineConfig({
   test: {
+    env: { PG_BIN: process.env.PG_BIN ?? "" },
     globalSetup: ["test/template/installed-server.ts"],
-    include: ["test/template/**/*.test.ts", "test/tenants/**/*.test.ts", "test/fleet/**/*.test.ts"],
     typecheck: { enabled: false },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

@@ -299,9 +299,7 @@ async function thrower(): Promise<never> {
 
 async function killOwnBackend(db: NotesDb): Promise<void> {
   const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)
-  const running = sleep(db)
-  await tenants.superuser(`select pg_terminate_backend(${rows[0]?.pid})`)
-  await running
+  await Promise.all([sleep(db), tenants.superuser(`select pg_terminate_backend(${rows[0]?.pid})`)])
 }
 
 async function readOne(db: NotesDb): Promise<void> {

@@ -5,12 +5,9 @@ import { join } from "node:path"
 import type { TestProject } from "vitest/node"
 import { freePort } from "../../../../db/src/server/port.ts"
 
-const versions = "/usr/lib/postgresql"
-
-/** Vitest's global set-up: a server of the system's own PostgreSQL, gone with its files at the end. */
+/** Vitest's global set-up: a server of another PostgreSQL, gone with its files at the end. */
 export default async function startInstalledServer(project: TestProject): Promise<() => void> {
-  const [newest] = readdirSync(versions).toSorted((a, b) => Number(b) - Number(a))
-  const bin = join(versions, newest ?? "", "bin")
+  const bin = project.config.env.PG_BIN || newestOfSystem()
   const folder = mkdtempSync(join(tmpdir(), "tenancy-installed-"))
   const user = serverUser()
   if (user) chownSync(folder, user.uid, user.gid)
@@ -27,6 +24,12 @@ export default async function startInstalledServer(project: TestProject): Promis
     run("pg_ctl", "stop", "-m", "immediate", "-D", data)
     rmSync(folder, { recursive: true })
   }
+}
+
+function newestOfSystem(): string {
+  const versions = "/usr/lib/postgresql"
+  const [newest = ""] = readdirSync(versions).toSorted((a, b) => Number(b) - Number(a))
+  return join(versions, newest, "bin")
 }
 
 /** PostgreSQL refuses to run as root. */

@@ -1,7 +1,6 @@
 export { type AuditAction, auditActions } from "./audit/actions.ts"
 export type { AuditRule } from "./audit/audit-rule.ts"
 export {
-  type ActingAs,
   type AuditEntry,
   type AuditSource,
   type AuditTrace,

@@ -6,7 +6,12 @@ import { hashPassword } from "../src/server/auth/password.ts"
 import { type NewSession, startRootSession } from "../src/server/session/start-session.ts"
 import { hashToken } from "../src/server/session/token.ts"
 
-export const visit = { host: "example.com", userAgent: "a test", address: "192.0.2.7" }
+export const visit = {
+  host: "example.com",
+  userAgent: "a test",
+  address: "192.0.2.7",
+  requestId: "the-request",
+}
 
 export interface AppDatabase {
   readonly sharedDb: Handles["sharedDb"]

@@ -1,8 +1,9 @@
 import type { TenantId } from "@repo/tenancy"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { asVisitorOf } from "../src/server/audit/visit-source.ts"
 import { addMember, changeRole, removeMember } from "../src/server/members/change-members.ts"
 import { listMembers } from "../src/server/members/list-members.ts"
-import { type AppDatabase, openAppDatabase } from "./app-database.ts"
+import { type AppDatabase, openAppDatabase, visit } from "./app-database.ts"
 
 let app: AppDatabase
 let acme: TenantId
@@ -20,8 +21,8 @@ test("of two owners who demote each other at the same time, one remains", async 
   for (let round = 0; round < 5; round++) {
     const [a, b] = [await member("owner"), await member("owner")]
     const outcomes = await Promise.all([
-      changeRole(app.sharedDb, { tenantId: acme, actorId: a, userId: b, role: "member" }),
-      changeRole(app.sharedDb, { tenantId: acme, actorId: b, userId: a, role: "member" }),
+      changeRole(app.sharedDb, { tenantId: acme, ...as(a), userId: b, role: "member" }),
+      changeRole(app.sharedDb, { tenantId: acme, ...as(b), userId: a, role: "member" }),
     ])
     expect(outcomes.toSorted()).toEqual(["changed", "refused"])
     expect(await owners()).toHaveLength(1)
@@ -32,7 +33,7 @@ test("of two owners who demote each other at the same time, one remains", async 
 test("of two owners who leave at the same time, one remains", async () => {
   const [a, b] = [await member("owner"), await member("owner")]
   const outcomes = await Promise.all(
-    [a, b].map((id) => removeMember(app.sharedDb, { tenantId: acme, actorId: id, userId: id })),
+    [a, b].map((id) => removeMember(app.sharedDb, { tenantId: acme, ...as(id), userId: id })),
   )
   expect(outcomes.toSorted()).toEqual(["changed", "refused"])
   expect(await owners()).toHaveLength(1)
@@ -46,7 +47,7 @@ test("an admin makes no owners, and touches none", async () => {
     await member("admin"),
   ]
   const stranger = await app.addUser()
-  const by = { tenantId: acme, actorId: admin }
+  const by = { tenantId: acme, ...as(admin) }
 
   expect(await changeRole(app.sharedDb, { ...by, userId: admin, role: "owner" })).toBe("refused")
   expect(await changeRole(app.sharedDb, { ...by, userId: other, role: "member" })).toBe("refused")
@@ -63,7 +64,7 @@ test("an owner of one tenant changes nothing in another", async () => {
   const owner = await member("owner")
   const theirs = await app.addUser()
   await app.addMember(theirs.id, "globex")
-  const by = { actorId: owner, userId: theirs.id }
+  const by = { ...as(owner), userId: theirs.id }
 
   expect(await removeMember(app.sharedDb, { ...by, tenantId: acme })).toBe("refused")
   expect(await removeMember(app.sharedDb, { ...by, tenantId: globex })).toBe("refused")
@@ -72,11 +73,16 @@ test("an owner of one tenant changes nothing in another", async () => {
 })
 
 test("an address that nobody has is not added", async () => {
-  const actorId = await member("owner")
-  const add = { tenantId: acme, actorId, email: "nobody@nowhere.test", role: "member" as const }
+  const owner = await member("owner")
+  const email = "nobody@nowhere.test"
+  const add = { tenantId: acme, ...as(owner), email, role: "member" as const }
   expect(await addMember(app.sharedDb, add)).toBe("unknown")
   await clear()
 })
+
+function as(actorId: string) {
+  return { actorId, by: asVisitorOf(acme, visit, actorId) }
+}
 
 async function member(role: "owner" | "admin"): Promise<string> {
   const { id } = await app.addUser()

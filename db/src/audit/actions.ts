@@ -34,7 +34,6 @@ export const auditActions = {
   "session.link_made":         ofAll("user"),
   "session.signed_out":        ofAll("session"),
   "session.ended":             ofAll("session"),
-  "session.others_ended":      ofAll("user"),
 
   "user.renamed":              ofAll("user", "users", ["name"]),
   "user.account_linked":       ofAll("user", "accounts", ["provider"]),

@@ -11,7 +11,7 @@ export interface AuditTrace {
 }
 
 /** As whom: a role in the tenant, a signed-in person elsewhere, nobody (signed out), a program. */
-export type ActingAs = "owner" | "admin" | "member" | "superuser" | "person" | "nobody" | "system"
+type ActingAs = "owner" | "admin" | "member" | "superuser" | "person" | "nobody" | "system"
 
 /** Who does something, and in which tenant. An id that only the statement knows may be SQL. */
 export interface AuditSource extends AuditTrace {
@@ -67,8 +67,12 @@ export function auditRow<Action extends AuditAction>(
 ): RawBuilder<unknown> {
   const rule: AuditRule = auditActions[action]
   const { before, after } = changeOf(rule, entry)
-  const { actorId, actingAs, requestId, address, agent } = source
+  const { actorId, requestId, address, agent } = source
+  const actingAs = rule.isOfTenant ? source.actingAs : outsideTenants(source.actingAs)
   const tenantId = rule.isOfTenant ? source.tenantId : null
+  if (rule.isOfTenant && tenantId === null) {
+    throw new Error(`"${action}" is of a tenant, and none is active. Give its id.`)
+  }
   return sql`
     insert into public.audit_log (
       tenant_id, actor_id, acting_as, action, object_type, object_id, before, after,
@@ -80,6 +84,11 @@ export function auditRow<Action extends AuditAction>(
       ${requestId}::text, ${address}::inet, ${agent === null ? null : cut(agent, 500)}::text
     ${from ? sql`from ${from}` : sql``}
   `
+}
+
+/** A role is a tenant's, and says nothing of what somebody does elsewhere. */
+function outsideTenants(actingAs: AuditSource["actingAs"]): AuditSource["actingAs"] {
+  return actingAs === "nobody" || actingAs === "system" ? actingAs : "person"
 }
 
 type Values = Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import "server-only"
 import { type Tenant, type TenantScope, tenantScope } from "@repo/tenancy"
+import { auditRefusal, auditView } from "./audit/audit-access.ts"
 import { accessOf, isAllowed, type Permission, type Role } from "./permissions.ts"
 import { requestStanding, type Standing, type Visitor } from "./standing.ts"
 
@@ -27,13 +28,20 @@ export type Decision =
   | { readonly admitted: true; readonly admission: Admission }
   | { readonly admitted: false; readonly refusal: Refusal; readonly standing: Standing }
 
-/** Decides whether this request may do what the permission names, in the tenant it means. */
+/**
+ * Decides whether this request may do what the permission names, in the tenant it means. That a
+ * role was refused, and that a superuser looks, is in the audit log before this returns.
+ */
 export async function decide(permission: Permission): Promise<Decision> {
   const standing = await requestStanding()
   const { visitor, tenant } = standing
   const refusal = refusalOf(standing)
   if (refusal || !visitor || !tenant) return refuse(refusal ?? "not_found")
-  if (!isAllowed(tenant.role, permission)) return refuse("forbidden")
+  if (!isAllowed(tenant.role, permission)) {
+    await auditRefusal(standing, permission)
+    return refuse("forbidden")
+  }
+  if (tenant.role === "superuser") await auditView(standing)
   const scope = tenantScope({
     tenant: plainTenant(tenant),
     access: accessOf(tenant.role, permission),

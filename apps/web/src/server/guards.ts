@@ -5,6 +5,7 @@ import { headers } from "next/headers"
 import { forbidden, notFound, redirect } from "next/navigation"
 import { env } from "@/env"
 import { type Admission, decide, type Refusal, refusalOf } from "./admission.ts"
+import { auditView } from "./audit/audit-access.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
 import { isRendering } from "./rendering.ts"
@@ -47,6 +48,7 @@ export async function renderingScope(): Promise<TenantScope | undefined> {
   const { visitor, tenant } = standing
   const refusal = refusalOf(standing)
   if (refusal || !visitor || !tenant) return await turnAway(refusal ?? "not_found", standing)
+  if (tenant.role === "superuser") await auditView(standing)
   return scopeOf(standing, () =>
     tenantScope({
       tenant,

@@ -1,8 +1,10 @@
 import "server-only"
-import type { MemberRole } from "@repo/db"
+import { type MemberRole, writeAudit } from "@repo/db"
 import type { Slug, Tenant, TenantId, TenantStatus } from "@repo/tenancy"
 import { sql } from "kysely"
+import { asVisitorOf } from "./audit/visit-source.ts"
 import { handles } from "./handles.ts"
+import { currentVisit } from "./session/request-session.ts"
 import type { Visitor } from "./standing.ts"
 
 export interface OwnTenant {
@@ -50,10 +52,17 @@ export async function findOwnTenant(
 
 /** In cookie routing a session is of no one tenant, so that opening one is noted by the switch. */
 export async function noteOpened({ userId }: Visitor, tenantId: TenantId): Promise<void> {
+  const visit = await currentVisit()
   await handles()
-    .sharedDb.updateTable("memberships")
-    .set({ last_opened_at: sql`now()` })
-    .where("tenant_id", "=", tenantId)
-    .where("user_id", "=", userId)
-    .execute()
+    .sharedDb.transaction()
+    .execute(async (transaction) => {
+      await transaction
+        .updateTable("memberships")
+        .set({ last_opened_at: sql`now()` })
+        .where("tenant_id", "=", tenantId)
+        .where("user_id", "=", userId)
+        .execute()
+      const source = asVisitorOf(tenantId, visit, userId)
+      await writeAudit(transaction, source, "tenant.entered", { id: tenantId })
+    })
 }

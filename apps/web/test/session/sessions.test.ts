@@ -66,7 +66,7 @@ describe("signing out", () => {
     await handOver(root, "globex")
     expect(await app.hostsOf(user.id)).toHaveLength(3)
 
-    expect(await endSession(app.sharedDb, { token: root.token, host: visit.host })).toBe(true)
+    expect(await endSession(app.sharedDb, { token: root.token, visit })).toBe(true)
     expect(await app.hostsOf(user.id)).toEqual([])
   })
 
@@ -78,7 +78,10 @@ describe("signing out", () => {
     const child = await handOver(root, "acme")
     await handOver(root, "globex")
 
-    await endSession(app.sharedDb, { token: child.token, host: "acme.example.com" })
+    await endSession(app.sharedDb, {
+      token: child.token,
+      visit: { ...visit, host: "acme.example.com" },
+    })
     expect(await app.hostsOf(user.id)).toEqual([])
   })
 
@@ -86,7 +89,9 @@ describe("signing out", () => {
     const user = await app.addUser()
     const root = await app.signIn(user.id)
     const host = "acme.example.com"
-    expect(await endSession(app.sharedDb, { token: root.token, host })).toBe(false)
+    expect(await endSession(app.sharedDb, { token: root.token, visit: { ...visit, host } })).toBe(
+      false,
+    )
     expect(await app.isLive(root)).toBe(true)
   })
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { browserName } from "../../src/app/account/browser-name.ts"
 import { endOtherSignIns, endSignIn } from "../../src/server/session/end-session.ts"
 import { listSignIns } from "../../src/server/session/list-sign-ins.ts"
-import { type AppDatabase, openAppDatabase } from "../app-database.ts"
+import { type AppDatabase, openAppDatabase, visit } from "../app-database.ts"
 
 let app: AppDatabase
 
@@ -17,7 +17,7 @@ describe("a user's sign-ins", () => {
     const [one, other] = [await app.addUser(), await app.addUser()]
     const session = await app.signIn(one.id)
     const [row] = await listSignIns(app.sharedDb, one.id)
-    await endSignIn(app.sharedDb, { userId: other.id, sessionId: row?.id ?? "" })
+    await endSignIn(app.sharedDb, { visit, userId: other.id, sessionId: row?.id ?? "" })
 
     expect(await listSignIns(app.sharedDb, other.id)).toEqual([])
     expect(await app.isLive(session)).toBe(true)
@@ -28,7 +28,7 @@ describe("a user's sign-ins", () => {
     await app.signIn(user.id)
     await app.signIn(user.id)
     const [first, second] = await listSignIns(app.sharedDb, user.id)
-    await endSignIn(app.sharedDb, { userId: user.id, sessionId: first?.id ?? "" })
+    await endSignIn(app.sharedDb, { visit, userId: user.id, sessionId: first?.id ?? "" })
 
     expect((await listSignIns(app.sharedDb, user.id)).map(({ id }) => id)).toEqual([second?.id])
   })
@@ -38,7 +38,7 @@ describe("a user's sign-ins", () => {
     const theirs = await app.signIn(other.id)
     for (let count = 0; count < 3; count++) await app.signIn(user.id)
     const [kept] = await listSignIns(app.sharedDb, user.id)
-    await endOtherSignIns(app.sharedDb, { userId: user.id, sessionId: kept?.id ?? "" })
+    await endOtherSignIns(app.sharedDb, { visit, userId: user.id, sessionId: kept?.id ?? "" })
 
     expect((await listSignIns(app.sharedDb, user.id)).map(({ id }) => id)).toEqual([kept?.id])
     expect(await app.isLive(theirs)).toBe(true)

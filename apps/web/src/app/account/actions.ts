@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import { visitorAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { changePassword } from "@/server/auth/change-password"
 import { sharedDb } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
@@ -18,7 +19,16 @@ export const renameSelf = visitorAction(
       .max(200, "A name has at most 200 characters."),
   }),
   async ({ name }, { userId }) => {
-    await sharedDb.updateTable("users").set({ name }).where("id", "=", userId).execute()
+    await sharedDb.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom("users")
+        .select("name")
+        .where("id", "=", userId)
+        .forUpdate()
+        .executeTakeFirstOrThrow()
+      await transaction.updateTable("users").set({ name }).where("id", "=", userId).execute()
+      await audit(transaction, "user.renamed", { id: userId, before, after: { name } })
+    })
   },
 )
 
@@ -41,11 +51,12 @@ export const setPassword = visitorAction(
 
 export const endOne = visitorAction(
   z.object({ sessionId: z.uuid("This form names no sign-in.") }),
-  async ({ sessionId }, { userId }) => endSignIn(sharedDb, { userId, sessionId }),
+  async ({ sessionId }, { userId }) =>
+    endSignIn(sharedDb, { userId, sessionId, visit: await currentVisit() }),
 )
 
 export const endOthers = visitorAction(z.object({}), async (_, { userId, sessionId }) =>
-  endOtherSignIns(sharedDb, { userId, sessionId }),
+  endOtherSignIns(sharedDb, { userId, sessionId, visit: await currentVisit() }),
 )
 
 function inWords(seconds: number): string {

@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { requestSource } from "@/server/audit/audit"
 import { countAttempt, forgetAttempts, type Subject } from "@/server/auth/attempts"
 import { parseEmailAddress } from "@/server/auth/email-address"
 import { sharedDb } from "@/server/database"
@@ -20,7 +21,13 @@ export const setRole = memberAction(
   "members.manage",
   z.object({ userId, role }),
   async ({ userId, role }, { tenant, member }) => {
-    const change = { tenantId: tenant.id, actorId: member.userId, userId, role }
+    const change = {
+      tenantId: tenant.id,
+      actorId: member.userId,
+      userId,
+      role,
+      by: await requestSource(),
+    }
     assertChanged(await changeRole(sharedDb, change))
   },
 )
@@ -29,7 +36,8 @@ export const remove = memberAction(
   "members.manage",
   z.object({ userId }),
   async ({ userId }, { tenant, member }) => {
-    const change = { tenantId: tenant.id, actorId: member.userId, userId }
+    const by = await requestSource()
+    const change = { tenantId: tenant.id, actorId: member.userId, userId, by }
     assertChanged(await removeMember(sharedDb, change))
   },
 )
@@ -55,6 +63,7 @@ export const add = memberAction(
       actorId: member.userId,
       email,
       role,
+      by: await requestSource(),
     })
     if (outcome === "added") return await forgetAttempts(sharedDb, attempts)
     throw new InvalidInput(problems[outcome])

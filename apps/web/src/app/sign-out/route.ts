@@ -4,11 +4,10 @@ import { TENANT_COOKIE } from "@/header-names"
 import { isFromOwnPage } from "@/request-origin"
 import { sharedDb } from "@/server/database"
 import { failureResponse } from "@/server/failures/failure-response"
-import { requestHostName } from "@/server/request-place"
 import { clearedSessionCookie } from "@/server/session/cookie"
 import { endSession } from "@/server/session/end-session"
 import { seeOther } from "@/server/session/handover-response"
-import { presentedToken } from "@/server/session/request-session"
+import { currentVisit, presentedToken } from "@/server/session/request-session"
 
 /**
  * Signs out everywhere that this sign-in reached, on whichever host it is sent. Who is signed out
@@ -17,7 +16,7 @@ import { presentedToken } from "@/server/session/request-session"
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isFromOwnPage(request.headers, env())) return await failureResponse("foreign_origin")
   const token = await presentedToken()
-  if (token) await endSession(sharedDb, { token, host: await requestHostName() })
+  if (token) await endSession(sharedDb, { token, visit: await currentVisit() })
   return seeOther(
     new URL("/sign-in?signed-out", env().APP_URL),
     clearedSessionCookie(env().APP_URL),

@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { commentInput } from "./comment-input.ts"
 
@@ -10,10 +11,14 @@ export const deleteComment = memberAction(
   "comments.write",
   z.object({ id: commentInput.id }),
   async ({ id }, { member }) => {
-    await db
-      .deleteFrom("comments")
-      .where("id", "=", id)
-      .where("author_id", "=", member.userId)
-      .execute()
+    await db.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .deleteFrom("comments")
+        .where("id", "=", id)
+        .where("author_id", "=", member.userId)
+        .returning(["task_id", "body"])
+        .executeTakeFirst()
+      if (before) await audit(transaction, "comment.deleted", { id, before })
+    })
   },
 )

@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { commentInput } from "./comment-input.ts"
@@ -11,14 +12,18 @@ export const editComment = memberAction(
   "comments.write",
   z.object(commentInput),
   async ({ id, body }, { member }) => {
-    const comment = await db
-      .updateTable("comments")
-      .set({ body })
-      .where("id", "=", id)
-      .where("author_id", "=", member.userId)
-      .returning("body")
-      .executeTakeFirst()
-    if (!comment) throw new RequestFailure("not_found")
-    return comment
+    return await db.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom("comments")
+        .select("body")
+        .where("id", "=", id)
+        .where("author_id", "=", member.userId)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!before) throw new RequestFailure("not_found")
+      await transaction.updateTable("comments").set({ body }).where("id", "=", id).execute()
+      await audit(transaction, "comment.edited", { id, before, after: { body } })
+      return { body }
+    })
   },
 )

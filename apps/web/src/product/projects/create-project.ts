@@ -4,6 +4,7 @@ import type { Route } from "next"
 import { redirect } from "next/navigation"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
 import { revalidateTenantTag } from "@/server/tenant-cache"
@@ -29,13 +30,17 @@ export const createProject = memberAction(
       .default(""),
   }),
   async (input, { member }) => {
-    const created = await db
-      .insertInto("projects")
-      .values({ ...input, created_by: member.userId })
-      .onConflict((conflict) => conflict.column("key").doNothing())
-      .returning("key")
-      .executeTakeFirst()
-    if (!created) throw new InvalidInput({ key: `${input.key} is another project’s key.` })
+    const created = await db.transaction().execute(async (transaction) => {
+      const made = await transaction
+        .insertInto("projects")
+        .values({ ...input, created_by: member.userId })
+        .onConflict((conflict) => conflict.column("key").doNothing())
+        .returning(["id", "key"])
+        .executeTakeFirst()
+      if (!made) throw new InvalidInput({ key: `${input.key} is another project’s key.` })
+      await audit(transaction, "project.created", { id: made.id, after: input })
+      return made
+    })
     await revalidateTenantTag("projects")
     redirect(`/projects/${created.key}` as Route)
   },

@@ -2,6 +2,7 @@
 
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { revalidateTenantTag } from "@/server/tenant-cache"
@@ -17,14 +18,18 @@ export const renameProject = memberAction(
       .max(120, "A name has at most 120 characters."),
   }),
   async ({ id, name }) => {
-    const project = await db
-      .updateTable("projects")
-      .set({ name })
-      .where("id", "=", id)
-      .returning("name")
-      .executeTakeFirst()
-    if (!project) throw new RequestFailure("not_found")
+    await db.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom("projects")
+        .select("name")
+        .where("id", "=", id)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!before) throw new RequestFailure("not_found")
+      await transaction.updateTable("projects").set({ name }).where("id", "=", id).execute()
+      await audit(transaction, "project.renamed", { id, before, after: { name } })
+    })
     await revalidateTenantTag("projects")
-    return project
+    return { name }
   },
 )

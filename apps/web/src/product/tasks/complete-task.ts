@@ -3,6 +3,7 @@
 import { sql } from "kysely"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { revalidateTenantTag } from "@/server/tenant-cache"
@@ -17,28 +18,32 @@ export const completeTask = memberAction(
   }),
   async ({ id, done }) => {
     const status = done === "yes" ? "done" : "todo"
-    const task = await db
-      .updateTable("tasks")
-      .set({
-        status,
-        position: sql<string>`coalesce((
-          select min(other.position) - 1 from tasks as other
-          where other.project_id = tasks.project_id
-            and other.status = ${status} and other.deleted_at is null
-        ), tasks.position)`,
-      })
-      .where("id", "=", id)
-      .where("deleted_at", "is", null)
-      .where("status", done === "yes" ? "!=" : "=", "done")
-      .returning("id")
-      .executeTakeFirst()
-    // Ticked off already is what was asked for; only a task that is not there is a failure.
-    if (!task && !(await isThere(id))) throw new RequestFailure("not_found")
+    await db.transaction().execute(async (transaction) => {
+      const before = await transaction
+        .selectFrom("tasks")
+        .select("status")
+        .where("id", "=", id)
+        .where("deleted_at", "is", null)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!before) throw new RequestFailure("not_found")
+      // Ticked off already is what was asked for.
+      if ((before.status === "done") === (done === "yes")) return
+      await transaction
+        .updateTable("tasks")
+        .set({
+          status,
+          position: sql<string>`coalesce((
+            select min(other.position) - 1 from tasks as other
+            where other.project_id = tasks.project_id
+              and other.status = ${status} and other.deleted_at is null
+          ), tasks.position)`,
+        })
+        .where("id", "=", id)
+        .execute()
+      const action = done === "yes" ? "task.completed" : "task.reopened"
+      await audit(transaction, action, { id, before, after: { status } })
+    })
     await revalidateTenantTag("projects")
   },
 )
-
-async function isThere(id: string): Promise<boolean> {
-  const query = db.selectFrom("tasks").select("id").where("id", "=", id)
-  return (await query.where("deleted_at", "is", null).executeTakeFirst()) !== undefined
-}

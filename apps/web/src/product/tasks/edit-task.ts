@@ -3,6 +3,7 @@
 import { sql } from "kysely"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
+import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { hasScript } from "@/server/has-script"
@@ -17,23 +18,35 @@ export const editTask = memberAction(
   "tasks.write",
   z.object({ ...taskInput, version: z.coerce.number("This form is incomplete.").int() }),
   async ({ id, version, title, description, status, assignee, dueOn }) => {
-    const task = await db
-      .updateTable("tasks")
-      .set({
-        title,
-        description: description.replaceAll("\r\n", "\n"),
-        status,
-        due_on: dueOn,
-        // Who is not of this tenant's people is nobody here.
-        assignee_id: sql<string | null>`(
-          select user_id from people where user_id = ${assignee}::uuid
-        )`,
-      })
-      .where("id", "=", id)
-      .where("version", "=", version)
-      .where("deleted_at", "is", null)
-      .returning("version")
-      .executeTakeFirst()
+    const task = await db.transaction().execute(async (transaction) => {
+      const columns = ["title", "description", "status", "due_on", "assignee_id"] as const
+      const before = await transaction
+        .selectFrom("tasks")
+        .select(columns)
+        .where("id", "=", id)
+        .where("version", "=", version)
+        .where("deleted_at", "is", null)
+        .forUpdate()
+        .executeTakeFirst()
+      if (!before) return undefined
+      const after = await transaction
+        .updateTable("tasks")
+        .set({
+          title,
+          description: description.replaceAll("\r\n", "\n"),
+          status,
+          due_on: dueOn,
+          // Who is not of this tenant's people is nobody here.
+          assignee_id: sql<string | null>`(
+            select user_id from people where user_id = ${assignee}::uuid
+          )`,
+        })
+        .where("id", "=", id)
+        .returning([...columns, "version"])
+        .executeTakeFirstOrThrow()
+      await audit(transaction, "task.edited", { id, before, after })
+      return after
+    })
     if (!task) return { version, theirs: await changedMeanwhile(id) }
     await revalidateTenantTag("projects")
     return { version: task.version, theirs: undefined }

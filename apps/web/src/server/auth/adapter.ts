@@ -1,12 +1,15 @@
-import type { Handles } from "@repo/db"
+import { type Handles, writeAudit } from "@repo/db"
 import { sql } from "kysely"
 import type { Adapter, AdapterAccount, AdapterUser } from "next-auth/adapters"
+import { asNobody, asPerson } from "../audit/visit-source.ts"
 import { type NewSession, startRootSession } from "../session/start-session.ts"
 import type { Visit } from "../session/visit.ts"
 
 export interface AdapterOptions {
   readonly visit: Visit
   readonly replaces: string | undefined
+  /** How somebody signs in: the provider. */
+  readonly way: string
   /** Is told of the session that next-auth's sign-in ended in. */
   readonly onSession: (session: NewSession) => void
 }
@@ -18,7 +21,7 @@ export interface AdapterOptions {
  */
 export function createAdapter(
   sharedDb: Handles["sharedDb"],
-  { visit, replaces, onSession }: AdapterOptions,
+  { visit, replaces, way, onSession }: AdapterOptions,
 ): Adapter {
   return {
     createUser: () => {
@@ -41,13 +44,15 @@ export function createAdapter(
       return user
     },
     linkAccount: async ({ provider, providerAccountId, userId }: AdapterAccount) => {
-      await sharedDb
-        .insertInto("accounts")
-        .values({ provider, provider_account_id: providerAccountId, user_id: userId })
-        .execute()
+      await sharedDb.transaction().execute(async (trx) => {
+        const account = { provider, provider_account_id: providerAccountId, user_id: userId }
+        await trx.insertInto("accounts").values(account).execute()
+        const linked = { id: userId, after: { provider } }
+        await writeAudit(trx, asPerson(visit, userId), "user.account_linked", linked)
+      })
     },
     createSession: async ({ userId }) => {
-      const session = await startRootSession(sharedDb, { userId, visit, replaces })
+      const session = await startRootSession(sharedDb, { userId, visit, replaces, way })
       if (!session) throw new Error(`There is no user ${userId} any more.`)
       onSession(session)
       return { sessionToken: session.token, userId, expires: session.endsAt }
@@ -58,10 +63,12 @@ export function createAdapter(
     deleteSession: async () => null,
     // It hands out the token and gives us its SHA-256, salted with the secret, as hex.
     createVerificationToken: async ({ identifier, token, expires }) => {
-      await sharedDb
-        .insertInto("verification_tokens")
-        .values({ identifier, token_hash: Buffer.from(token, "hex"), expires_at: expires })
-        .execute()
+      await sharedDb.transaction().execute(async (trx) => {
+        const link = { identifier, token_hash: Buffer.from(token, "hex"), expires_at: expires }
+        await trx.insertInto("verification_tokens").values(link).execute()
+        const id = sql`(select id from users where email = ${identifier})`
+        await writeAudit(trx, asNobody(visit), "session.link_made", { id })
+      })
       return { identifier, token, expires }
     },
     useVerificationToken: async ({ identifier, token }) => {

@@ -51,7 +51,7 @@ export async function askNextAuth(
   { action, provider, fields, cookies }: NextAuthQuestion,
 ): Promise<NextAuthAnswer> {
   let signedIn: NewSession | undefined
-  const options = authOptions(context, (session) => {
+  const options = authOptions(context, provider, (session) => {
     signedIn = session
   })
   const csrf = action === "signin" ? ownCsrf(context) : undefined
@@ -78,9 +78,10 @@ export async function askNextAuth(
 
 function authOptions(
   { sharedDb, secret, hosts, visit, replaces, providers, sendLink }: NextAuthContext,
+  way: string,
   onSession: (session: NewSession) => void,
 ): AuthOptions {
-  const adapter = createAdapter(sharedDb, { visit, replaces, onSession })
+  const adapter = createAdapter(sharedDb, { visit, replaces, way, onSession })
   return {
     adapter,
     secret,

@@ -1,5 +1,6 @@
-import type { Handles } from "@repo/db"
+import { type Handles, writeAudit } from "@repo/db"
 import { sql } from "kysely"
+import { asPerson } from "../audit/visit-source.ts"
 import { endSessionsOf } from "../session/end-session.ts"
 import { type NewSession, startRootSession } from "../session/start-session.ts"
 import type { Visit } from "../session/visit.ts"
@@ -23,6 +24,7 @@ export async function changePassword(
   userId: string,
   change: { current: string | undefined; next: string; visit: Visit },
 ): Promise<PasswordChange> {
+  const source = asPerson(change.visit, userId)
   const problem = problemWith(change.next)
   if (problem) return { refused: "unfit", problem }
   // A stolen session must not be a way to guess the password either.
@@ -32,13 +34,17 @@ export async function changePassword(
 
   const old = await findHash(sharedDb, userId)
   const isRight = old === undefined || (await verifyPassword(old, change.current ?? ""))
-  if (!isRight) return { refused: "wrong_current" }
+  if (!isRight) {
+    await writeAudit(sharedDb, source, "user.password_refused", { id: userId })
+    return { refused: "wrong_current" }
+  }
   const hash = await hashPassword(change.next)
   const session = await sharedDb.transaction().execute(async (trx) => {
     if (!(await replaceHash(trx, userId, old, hash))) return undefined
     // After the hash's row is locked: no sign-in with the old password can slip in behind this.
     await endSessionsOf(trx, userId)
     await endLinks(trx, userId)
+    await writeAudit(trx, source, "user.password_changed", { id: userId })
     const { visit } = change
     return await startRootSession(trx, { userId, visit, replaces: undefined, passwordHash: hash })
   })

@@ -1,4 +1,5 @@
-import type { Handles } from "@repo/db"
+import { type Handles, writeAudit } from "@repo/db"
+import { asNobody } from "../audit/visit-source.ts"
 import { type NewSession, startRootSession } from "../session/start-session.ts"
 import type { Visit } from "../session/visit.ts"
 import {
@@ -25,7 +26,10 @@ export interface PasswordSignIn {
   readonly replaces: string | undefined
 }
 
-/** Signs in by password, slowed down for each account and each address that guesses come from. */
+/**
+ * Signs in by password, slowed down for each account and each address that guesses come from.
+ * What is refused while it has to wait is not in the audit log: guessers would fill it.
+ */
 export async function signInWithPassword(
   sharedDb: Handles["sharedDb"],
   { email, password, visit, replaces }: PasswordSignIn,
@@ -38,13 +42,27 @@ export async function signInWithPassword(
   if (waitSeconds > 0) return { refused: "too_many", waitSeconds }
 
   const user = await findCredential(sharedDb, email)
-  if (!(await verifyPassword(user?.password_hash, password)) || !user) return { refused: "wrong" }
-  const { id: userId, password_hash: passwordHash } = user
-  const signedIn = await startRootSession(sharedDb, { userId, visit, replaces, passwordHash })
-  if (!signedIn) return { refused: "wrong" }
+  const isRight = await verifyPassword(user?.password_hash, password)
+  const signedIn = isRight && user ? await start(user) : undefined
+  if (!signedIn) {
+    const failure = { id: user?.id ?? null, after: { way: "password" } }
+    await writeAudit(sharedDb, asNobody(visit), "session.sign_in_failed", failure)
+    return { refused: "wrong" }
+  }
   await forgetAttempts(sharedDb, account)
   if (address) await takeBackAttempt(sharedDb, address)
   return { signedIn }
+
+  function start({
+    id: userId,
+    password_hash: passwordHash,
+  }: {
+    id: string
+    password_hash: string
+  }) {
+    const way = "password"
+    return startRootSession(sharedDb, { userId, visit, replaces, passwordHash, way })
+  }
 }
 
 function findCredential(sharedDb: Handles["sharedDb"], email: EmailAddress) {

@@ -1,4 +1,4 @@
-import type { Handles, MemberRole } from "@repo/db"
+import { type AuditSource, type Handles, type MemberRole, writeAudit } from "@repo/db"
 import type { TenantId } from "@repo/tenancy"
 import { type RawBuilder, sql } from "kysely"
 
@@ -7,6 +7,8 @@ export interface MemberChange {
   readonly tenantId: TenantId
   readonly actorId: string
   readonly userId: string
+  /** For the audit log. */
+  readonly by: AuditSource
 }
 
 /**
@@ -23,6 +25,7 @@ export function changeRole(
   return underOwnersLock(
     sharedDb,
     change,
+    { action: "member.role_changed", after: { role } },
     sql`
       update memberships set role = ${role}
       where tenant_id = ${tenantId} and user_id = ${userId}
@@ -41,6 +44,7 @@ export function removeMember(
   return underOwnersLock(
     sharedDb,
     change,
+    { action: "member.removed", after: {} },
     sql`
       delete from memberships
       where tenant_id = ${tenantId} and user_id = ${userId}
@@ -52,19 +56,22 @@ export function removeMember(
 /** Only of somebody who has an account. @returns why not, when not. */
 export async function addMember(
   sharedDb: Handles["sharedDb"],
-  add: { tenantId: TenantId; actorId: string; email: string; role: MemberRole },
+  add: Omit<MemberChange, "userId"> & { readonly email: string; readonly role: MemberRole },
 ): Promise<"added" | "unknown" | "member_already" | "refused"> {
   const { tenantId, email, role } = add
   return await sharedDb.transaction().execute(async (trx) => {
     await lockOwners(trx, tenantId)
-    const { rows } = await sql<{ isNew: boolean }>`
+    const { rows } = await sql<{ id: string }>`
       insert into memberships as memberships (tenant_id, user_id, role)
       select ${tenantId}, id, ${role}::member_role from users
       where email = ${email} and ${maySet(add, role)}
       on conflict do nothing
-      returning true as "isNew"
+      returning user_id as id
     `.execute(trx)
-    if (rows.length > 0) return "added"
+    if (rows[0]) {
+      await writeAudit(trx, add.by, "member.added", { id: rows[0].id, after: { role } })
+      return "added"
+    }
     const { rows: found } = await sql<{ isMember: boolean }>`
       select exists (
         select from memberships where tenant_id = ${tenantId} and user_id = users.id
@@ -82,14 +89,28 @@ export async function addMember(
  */
 async function underOwnersLock(
   sharedDb: Handles["sharedDb"],
-  { tenantId }: MemberChange,
+  { tenantId, userId, by }: MemberChange,
+  entry: { action: "member.role_changed" | "member.removed"; after: { role?: MemberRole } },
   statement: RawBuilder<unknown>,
 ): Promise<MemberOutcome> {
   return await sharedDb.transaction().execute(async (trx) => {
     await lockOwners(trx, tenantId)
+    const before = await lockMember(trx, tenantId, userId)
     const { numAffectedRows } = await statement.execute(trx)
-    return numAffectedRows === 1n ? "changed" : "refused"
+    if (!before || numAffectedRows !== 1n) return "refused"
+    await writeAudit(trx, by, entry.action, { id: userId, before, after: entry.after })
+    return "changed"
   })
+}
+
+function lockMember(trx: Handles["sharedDb"], tenantId: TenantId, userId: string) {
+  return trx
+    .selectFrom("memberships")
+    .select("role")
+    .where("tenant_id", "=", tenantId)
+    .where("user_id", "=", userId)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 async function lockOwners(trx: Handles["sharedDb"], tenantId: TenantId): Promise<void> {

@@ -1,6 +1,7 @@
-import type { Handles } from "@repo/db"
+import { auditRow, type Handles } from "@repo/db"
 import type { Slug } from "@repo/tenancy"
 import { sql } from "kysely"
+import { asVisitorOf } from "../audit/visit-source.ts"
 import { absoluteEnd, type NewSession } from "./start-session.ts"
 import { hashToken, newToken } from "./token.ts"
 import type { Visit } from "./visit.ts"
@@ -76,14 +77,20 @@ export async function redeemCode(
       select ${hashToken(token)}, code.user_id, code.host, code.tenant_id, root.id,
         ${visit.userAgent}, ${visit.address}::inet, root.expires_at
       from code, root
-      returning user_id
-    )
+      returning user_id, tenant_id
+    ),
+    logged as (${entered(visit)})
     select made.user_id, root.created_at from made, root
   `
     .execute(sharedDb)
     .catch(asNoRowsIfSignedOut)
   const [row] = rows
   return row && { token, userId: row.user_id, endsAt: absoluteEnd(row.created_at) }
+}
+
+function entered(visit: Visit) {
+  const source = asVisitorOf(sql`made.tenant_id`, visit, sql`made.user_id`)
+  return auditRow(source, "tenant.entered", { id: sql`made.tenant_id` }, sql`made`)
 }
 
 /** The root session ended between our reading it and hanging a session on it. */

@@ -1,5 +1,6 @@
-import type { Handles } from "@repo/db"
+import { auditRow, type Handles } from "@repo/db"
 import { sql } from "kysely"
+import { asPerson } from "../audit/visit-source.ts"
 import { absoluteDays, expiryOf } from "./lifetime.ts"
 import { hashToken, newToken } from "./token.ts"
 import type { Visit } from "./visit.ts"
@@ -19,6 +20,8 @@ export interface SessionStart {
   readonly replaces: string | undefined
   /** Given after a password was verified: no session unless this is still the user's hash. */
   readonly passwordHash?: string
+  /** How they signed in, for the audit log. Unset: it is part of what the caller logs. */
+  readonly way?: string
 }
 
 /**
@@ -29,7 +32,7 @@ export interface SessionStart {
  */
 export async function startRootSession(
   sharedDb: Handles["sharedDb"],
-  { userId, visit, replaces, passwordHash }: SessionStart,
+  { userId, visit, replaces, passwordHash, way }: SessionStart,
 ): Promise<NewSession | undefined> {
   const token = newToken()
   // The lock makes a change of password that runs at the same time wait, and then end this session
@@ -44,15 +47,24 @@ export async function startRootSession(
     replaced as (
       delete from sessions
       where token_hash = ${hashToken(replaces ?? "")} and host = ${visit.host} and parent_id is null
+    ),
+    made as (
+      insert into sessions (token_hash, user_id, host, user_agent, address, expires_at)
+      select ${hashToken(token)}, user_id, ${visit.host}, ${visit.userAgent},
+        ${visit.address}::inet, ${expiryOf(sql`now()`)}
+      from holder
+      returning id, user_id, created_at
     )
-    insert into sessions (token_hash, user_id, host, user_agent, address, expires_at)
-    select ${hashToken(token)}, user_id, ${visit.host}, ${visit.userAgent}, ${visit.address}::inet,
-      ${expiryOf(sql`now()`)}
-    from holder
-    returning created_at
+    ${way === undefined ? sql`` : sql`, logged as (${signedIn(visit, way)})`}
+    select created_at from made
   `.execute(sharedDb)
   const [row] = rows
   return row && { token, userId, endsAt: absoluteEnd(row.created_at) }
+}
+
+function signedIn(visit: Visit, way: string) {
+  const source = asPerson(visit, sql`made.user_id`)
+  return auditRow(source, "session.signed_in", { id: sql`made.id`, after: { way } }, sql`made`)
 }
 
 export function absoluteEnd(createdAt: Date): Date {

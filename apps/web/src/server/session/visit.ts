@@ -1,12 +1,15 @@
 import { isIP } from "node:net"
+import { REQUEST_ID_HEADER } from "../../header-names.ts"
 
-/** What a session notes of the browser that it is for. */
+/** What a session and the audit log note of the browser that asks. */
 export interface Visit {
   /** The host's name, without the port: the session is good on this host only. */
   readonly host: string
   readonly userAgent: string | null
   /** The visitor's IP address. */
   readonly address: string | null
+  /** The log's name for the request. */
+  readonly requestId: string | null
 }
 
 /** The visit that a request's headers tell of. */
@@ -15,6 +18,7 @@ export function visitOf(headers: Headers, host: string): Visit {
     host,
     userAgent: headers.get("user-agent")?.slice(0, 500) ?? null,
     address: addressIn(headers.get("x-forwarded-for")),
+    requestId: headers.get(REQUEST_ID_HEADER)?.slice(0, 64) ?? null,
   }
 }
 

@@ -1,5 +1,7 @@
 import { listProjects } from "@/product/projects/list-projects"
 import { projectsCsv } from "@/product/projects/projects-csv"
+import { audit } from "@/server/audit/audit"
+import { sharedDb } from "@/server/database"
 import { memberHandler } from "@/server/handlers"
 import { tenantCache } from "@/server/tenant-cache"
 
@@ -9,6 +11,7 @@ export const GET = memberHandler("projects.export", async (_, { tenant }) => {
     "content-type": "text/csv; charset=utf-8",
     "content-disposition": `attachment; filename="${tenant.slug}-projects.csv"`,
   }
+  await audit(sharedDb, "projects.exported")
   return new Response(projectsCsv(await projects()), { headers })
 })
 

@@ -110,12 +110,13 @@ describe("a tenant's rows", () => {
   test("are written by it in its own name only", async () => {
     await inTenant(acme, () => writeAudit(handles.db, source(acme), "tenant.renamed"))
 
-    for (const tenantId of [globex.id, null]) {
-      const forged = { ...source(acme), tenantId }
-      await expect(
-        inTenant(acme, () => writeAudit(handles.db, forged, "tenant.renamed")),
-      ).rejects.toMatchObject(notPermitted)
-    }
+    const forged = { ...source(acme), tenantId: globex.id }
+    await expect(
+      inTenant(acme, () => writeAudit(handles.db, forged, "tenant.renamed")),
+    ).rejects.toMatchObject(notPermitted)
+    await expect(
+      inTenant(acme, () => writeAudit(handles.db, source(acme), "user.renamed")),
+    ).rejects.toMatchObject(notPermitted)
   })
 
   test("are seen by it, and no other tenant's nor those of no tenant", async () => {
@@ -221,7 +222,11 @@ test("two rows of one transaction have an order", async () => {
 
   const rows = await rowsOf(userId)
   expect(rows.map(({ action }) => action)).toEqual(["session.ended", "user.renamed"])
-  expect(rows[0]?.at).not.toEqual(rows[1]?.at)
+  const { rows: times } = await owner.query(
+    "select count(distinct at)::int as count from audit_log where object_id = $1",
+    [userId],
+  )
+  expect(times).toEqual([{ count: 2 }])
 })
 
 describe("a row holds", () => {

@@ -27,8 +27,9 @@ export function registerDoctor(db: Command): void {
       if (findings.length > 0) process.exitCode = 1
       if (json) return console.log(JSON.stringify({ findings }, null, 2))
       if (findings.length === 0) return console.log("Nothing is wrong.")
-      for (const { problem, repair, by } of findings) {
-        console.log(`${problem}\n  repair${whose[by]}: ${repair}`)
+      for (const { problem, repair, by, differences = [] } of findings) {
+        const lines = differences.map((text) => `    ${text.replaceAll("\n", "\n    ")}\n`)
+        console.log(`${problem}\n${lines.join("")}  repair${whose[by]}: ${repair}`)
       }
       const repairable = findings.filter(({ by }) => by === "db:migrate").length
       console.log(`${findings.length} found; \`pnpm db:migrate\` repairs ${repairable} of them.`)

@@ -39,6 +39,12 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
   if (refused.length === 0) refused.push(...(await rehearse(transaction, description)))
   if (refused.length > 0) throw new TemplateRefusedError(refused)
   await sql`
+    with kept as (
+      insert into tenancy.template_history (head, describer, fingerprint)
+      select max(name), ${currentDescriber}, ${fingerprintOf(description)}
+      from tenancy.migrations where schema = ${TEMPLATE_SCHEMA} having count(*) > 0
+      on conflict (head, describer) do update set fingerprint = excluded.fingerprint
+    )
     insert into tenancy.template (head, script, fingerprint, describer)
     values (
       (select max(name) from tenancy.migrations where schema = ${TEMPLATE_SCHEMA}),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { examine, hardenDatabase, migrate } from "../../src/fleet/index.ts"
+import { examine, hardenDatabase, migrate, withOwner } from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
@@ -34,6 +34,58 @@ test("tables that were changed by hand are found, in a tenant and in the templat
 
   expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
     ["template_drift", "__template__"],
+    ["drift", globex.schema],
+  ])
+})
+
+test("what holds no rows is repaired by the statements that are named", async () => {
+  const constrained = {
+    notes: `${notes.notes}; create index by_body on notes (body);
+    create view bodies as select body from notes; alter table notes add check (id > 0)`,
+  }
+  const { owner, db } = await createFleetDatabase(migrationsOf(constrained))
+  const { schema } = await createTenant(db, { slug: parseSlug("acme"), name: "Acme" })
+  await rowsOf(db, `drop index ${schema}.by_body`)
+  await rowsOf(db, `create index by_hand on ${schema}.notes (body)`)
+  await rowsOf(db, `alter table ${schema}.notes drop constraint notes_id_check`)
+  await rowsOf(
+    db,
+    `create or replace view ${schema}.bodies as select upper(body) as body from ${schema}.notes`,
+  )
+  const drift = async () =>
+    (await examine({ owner, grants, migrations: migrationsOf(constrained) })).filter(
+      ({ kind }) => kind === "drift",
+    )
+
+  const [found] = await drift()
+  await withOwner(owner, 1, (connection) => rowsOf(connection, found?.repair ?? ""))
+
+  expect(found?.differences).toContainEqual("+ CREATE INDEX by_hand ON notes USING btree (body)")
+  expect(found?.differences).toContainEqual("- CREATE INDEX by_body ON notes USING btree (body)")
+  expect(await drift()).toEqual([])
+})
+
+test("a column that was added by hand is named, and its rows are nobody's to drop", async () => {
+  const { owner, db, acme } = await createFleet()
+  await rowsOf(db, `alter table ${acme.schema}.notes add column by_hand int`)
+
+  const [found] = await examine({ owner, grants, migrations })
+
+  expect(found?.differences).toEqual(["  create table notes", "+ by_hand integer"])
+  expect(found?.repair).toContain("by hand")
+})
+
+test("a tenant that is behind is judged by what the template was there", async () => {
+  const { owner, db, acme, globex } = await createFleet()
+  await rowsOf(db, `create index by_hand on ${globex.schema}.notes (body)`)
+  const more = migrationsOf({ ...notes, label: "alter table notes add column label text" })
+  await migrate({ owner, migrations: more, tenants: { only: [] } })
+
+  const findings = await examine({ owner, grants, migrations: more })
+
+  expect(findings.map(({ kind, schema }) => [kind, schema])).toEqual([
+    ["behind", acme.schema],
+    ["behind", globex.schema],
     ["drift", globex.schema],
   ])
 })

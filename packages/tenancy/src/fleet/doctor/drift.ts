@@ -1,56 +1,85 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../../identifiers.ts"
 import { fingerprint } from "../../template/fingerprint.ts"
-import type { MigrationSet } from "../migrations.ts"
+import { currentDescriber } from "../../template/template.ts"
 import { forEachParallel } from "../workers.ts"
+import { compareWithTemplate } from "./differences.ts"
 import type { Finding } from "./finding.ts"
 
+interface Judged {
+  readonly schema: string
+  readonly slug: string
+  /** What its structure should be, by what was written down when the template was there. */
+  readonly wanted: string
+  readonly isAtHead: boolean
+}
+
 /**
- * Compares the structure of each tenant at head with the template's. A tenant that is behind cannot be judged
- * until it is at head: nothing but its migrations says what it should be.
+ * Compares the structure of each tenant with what the template was when it was where the tenant is
+ * now. A tenant that is behind, at a head from before the library wrote that down, is not judged
+ * until it is at the template's.
  */
 export async function findDrift(
   db: Kysely<unknown>,
-  migrations: MigrationSet,
   parallel: number,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly Finding[]> {
-  const kept = await readKept(db)
-  if (kept === undefined) return []
+  const tenants = await readJudged(db)
   const findings: Finding[] = []
-  const tenants = await readTenantsAtHead(db, migrations.tenant.length)
   let done = 0
-  await forEachParallel(tenants, parallel, async ({ schema, slug }) => {
-    const isSame = (await fingerprint(db, schema)) === kept
-    if (!isSame) findings.push(drift(schema, slug))
+  await forEachParallel(tenants, parallel, async (tenant) => {
+    const isSame = (await fingerprint(db, tenant.schema)) === tenant.wanted
+    if (!isSame) findings.push(await explain(db, tenant))
     onProgress(++done, tenants.length)
   })
-  return findings
+  return findings.toSorted((one, other) => (one.schema ?? "").localeCompare(other.schema ?? ""))
 }
 
 /** The template against what was written down of it when it was last migrated. */
 export async function findTemplateDrift(db: Kysely<unknown>): Promise<readonly Finding[]> {
-  const kept = await readKept(db)
-  if (kept === undefined) return []
-  return (await fingerprint(db, TEMPLATE_SCHEMA)) === kept ? [] : [templateDrift]
-}
-
-async function readKept(db: Kysely<unknown>): Promise<string | undefined> {
   const { rows } = await sql<{ fingerprint: string }>`
     select fingerprint from tenancy.template
   `.execute(db)
-  return rows[0]?.fingerprint
+  if (!rows[0]) return []
+  return (await fingerprint(db, TEMPLATE_SCHEMA)) === rows[0].fingerprint ? [] : [templateDrift]
 }
 
-async function readTenantsAtHead(db: Kysely<unknown>, count: number) {
-  const { rows } = await sql<{ schema: string; slug: string }>`
-    select schema, slug from tenancy.tenants
-    where schema in (
-      select schema from tenancy.migrations group by schema having count(*) = ${count}
-    ) and schema in (select nspname from pg_namespace) and not purging
-    order by schema
+async function readJudged(db: Kysely<unknown>): Promise<readonly Judged[]> {
+  const { rows } = await sql<Judged>`
+    with heads as (
+      select schema, max(name collate "C") as head from tenancy.migrations group by schema
+    )
+    select tenants.schema, slug, fingerprint as wanted,
+      heads.head = (select head from tenancy.template) as "isAtHead"
+    from tenancy.tenants
+    join heads on heads.schema = tenants.schema
+    join tenancy.template_history as history
+      on history.head = heads.head and describer = ${currentDescriber}
+    where tenants.schema in (select nspname from pg_namespace) and not purging
+    order by tenants.schema
   `.execute(db)
   return rows
+}
+
+async function explain(db: Kysely<unknown>, { schema, slug, isAtHead }: Judged): Promise<Finding> {
+  const found = {
+    kind: "drift",
+    schema,
+    problem: `the tables of ${slug} are not what its migrations made: something was changed by hand`,
+    by: "owner",
+  } as const
+  if (!isAtHead) {
+    return {
+      ...found,
+      repair: `take the change back; or pnpm db:migrate --tenant ${slug}, and ask again: at head it is told what differs`,
+    }
+  }
+  const { differences, repair } = await compareWithTemplate(db, schema)
+  return {
+    ...found,
+    differences,
+    repair: repair ?? "what is above, by hand: it would lose or move data",
+  }
 }
 
 const templateDrift: Finding = {
@@ -61,14 +90,4 @@ const templateDrift: Finding = {
   repair:
     "take the change back and write a migration for it; after an upgrade of PostgreSQL, pnpm db:migrate describes it anew",
   by: "owner",
-}
-
-function drift(schema: string, slug: string): Finding {
-  return {
-    kind: "drift",
-    schema,
-    problem: `the tables of ${slug} are not what its migrations made: something was changed by hand`,
-    repair: `diff <(pg_dump -s -n __template__ …) <(pg_dump -s -n ${schema} …), then undo the difference`,
-    by: "owner",
-  }
 }

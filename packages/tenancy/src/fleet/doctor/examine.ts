@@ -54,7 +54,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       ...(await findRights(db, { grants, isTemplateWhole: templateDrift.length === 0 })),
       ...(await findInvalidIndexes(db)),
       ...templateDrift,
-      ...(structure ? await findDrift(db, migrations, parallel, onProgress) : []),
+      ...(structure ? await findDrift(db, parallel, onProgress) : []),
       ...(await findFullness(db)),
     ]
   })

@@ -3,6 +3,8 @@ export interface Finding {
   /** Null where it is about the database as a whole. */
   readonly schema: string | null
   readonly problem: string
+  /** Of structure: a line each, `+` what is there and should not be, `-` the other way about. */
+  readonly differences?: readonly string[]
   /** A command, or statements. */
   readonly repair: string
   /**

@@ -74,10 +74,23 @@ export async function sendMessage(db: Kysely<unknown>, message: string): Promise
       await sendOrRollBack(connection, message)
     } catch (error) {
       if ((error as { code?: string }).code !== unprepared) throw error
-      await sql.raw(prepareStep).execute(connection)
+      await prepare(connection)
       await sendOrRollBack(connection, message)
     }
   })
+}
+
+/** Opens so many connections, ready for messages: signing in takes longer than one of them. */
+export async function prepareConnections(db: Kysely<unknown>, count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, () => db.connection().execute(prepare)))
+}
+
+async function prepare(connection: Kysely<unknown>): Promise<void> {
+  try {
+    await sql.raw(prepareStep).execute(connection)
+  } catch (error) {
+    if ((error as { code?: string }).code !== alreadyPrepared) throw error
+  }
 }
 
 async function sendOrRollBack(connection: Kysely<unknown>, message: string): Promise<void> {
@@ -94,6 +107,7 @@ async function sendOrRollBack(connection: Kysely<unknown>, message: string): Pro
 
 /** "prepared statement does not exist": once for each connection, before anything was done. */
 const unprepared = "26000"
+const alreadyPrepared = "42P05"
 
 /**
  * The ledger's row, if the tenant is there and where it was thought to be; otherwise an error that

@@ -1,3 +1,4 @@
+import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { refreshTemplate } from "../template/template.ts"
 import { advance, type Course, noRecordings, pendingSteps } from "./advance.ts"
 import {
@@ -5,9 +6,10 @@ import {
   clearApplied,
   type FleetState,
   readFleet,
+  readHead,
   type TenantState,
 } from "./ledger.ts"
-import { recordAll } from "./message.ts"
+import { prepareConnections, recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { findRisks } from "./risks.ts"
 import {
@@ -107,15 +109,21 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     return { ...done, unfinished: fleet.unfinished }
   }
   return await whileNoTenantIsMade(run, async () => {
-    const outcome = await advance(run, fleet.template, courses.template)
-    const now = await readFleet(run.db, run.migrations, target.tenant)
-    const template = pending.slice(0, now.template.applied - fleet.template.applied)
-    const names = template.map(({ file }) => file.name)
+    const advancing = advance(run, fleet.template, courses.template)
+    // Meanwhile: who is behind does not change any more, and the workers need their connections.
+    const aside = Promise.all([
+      readFleet(run.db, run.migrations, target.tenant),
+      prepareConnections(run.db, Math.min(run.parallel, fleet.unfinished.length)),
+    ])
+    await Promise.allSettled([advancing, aside])
+    const [outcome, [{ unfinished }]] = await Promise.all([advancing, aside])
+    const { applied } = await readHead(run.db, TEMPLATE_SCHEMA)
+    const names = pending.map(({ file }) => file.name).slice(0, applied - fleet.template.applied)
     if (outcome !== "done") return { ...done, template: names }
     // An app without tenant migrations has a template too: an empty one. And one that an earlier
     // version described is described anew.
-    if (!now.hasCurrentScript) await run.db.transaction().execute(refreshTemplate)
-    return { ...done, template: names, unfinished: now.unfinished }
+    if (pending.length === 0) await run.db.transaction().execute(refreshTemplate)
+    return { ...done, template: names, unfinished }
   })
 }
 

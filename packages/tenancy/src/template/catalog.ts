@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import type { Statement } from "./statement.ts"
 import { REHEARSAL_SCHEMA } from "./template-role.ts"
+import { together } from "./together.ts"
 
 /**
  * Where a kind of object is read from: a transaction whose search_path is the schema, alone.
@@ -10,6 +11,9 @@ import { REHEARSAL_SCHEMA } from "./template-role.ts"
  * id there is none: it would read all of `pg_class`, which grows with the fleet.
  */
 export interface SchemaCatalog {
+  /** The transaction itself. */
+  readonly transaction: Kysely<unknown>
+  /** For questions that do not need each other's answers: see {@link together}. */
   readonly db: Kysely<unknown>
   readonly schema: string
   /** The server's major version. */
@@ -54,7 +58,9 @@ export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<
     set local max_parallel_workers_per_gather to 0;
     set local jit to off
   `.execute(db)
-  const { rows } = await sql<Omit<SchemaCatalog, "db" | "schema" | "tenantRole" | "ignoredRole">>`
+  const { rows } = await sql<
+    Omit<SchemaCatalog, "transaction" | "db" | "schema" | "tenantRole" | "ignoredRole">
+  >`
     with schema as (select oid from pg_namespace where nspname = ${schema}),
     inside as (
       select classid, objid from pg_depend
@@ -77,7 +83,8 @@ export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<
   `.execute(db)
   const [found] = rows
   if (!found) throw new Error(`There is no schema "${schema}" to describe.`)
-  return { db, schema, ...found, ...(await readRoles(db, schema)) }
+  const roles = await readRoles(db, schema)
+  return { transaction: db, db: together(db), schema, ...found, ...roles }
 }
 
 async function readRoles(db: Kysely<unknown>, schema: string) {

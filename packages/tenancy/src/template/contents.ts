@@ -8,11 +8,11 @@ import type { SchemaCatalog } from "./catalog.ts"
  * @returns by name.
  */
 export async function findContents(catalog: SchemaCatalog): Promise<readonly string[]> {
-  return [...(await findRowsAndMoves(catalog)), ...(await findLargeObjects(catalog.db))]
+  return [...(await findRowsAndMoves(catalog)), ...(await findLargeObjects(catalog.transaction))]
 }
 
 /** One query, made by a query: what is in a relation is in no catalog. */
-async function findRowsAndMoves({ db, relations }: SchemaCatalog): Promise<string[]> {
+async function findRowsAndMoves({ transaction: db, relations }: SchemaCatalog): Promise<string[]> {
   const { rows: asked } = await sql<{ question: string; uncover: string | null }>`
     select
       case relkind

@@ -74,13 +74,17 @@ export async function describeSchema(
 
 /** {@link describeSchema} of one that is open. */
 export async function describeCatalog(catalog: SchemaCatalog): Promise<SchemaDescription> {
-  const statements: Statement[] = []
-  for (const kind of kinds) statements.push(...(await kind(catalog)))
-  const { ordered, cycle } = await order(catalog, statements)
-  return {
-    statements: ordered,
-    refused: [...(await findRefused(catalog, statements)), ...cycle],
-  }
+  const statements = await describeStatements(catalog)
+  const [{ ordered, cycle }, refused] = await Promise.all([
+    order(catalog, statements),
+    findRefused(catalog, statements),
+  ])
+  return { statements: ordered, refused: [...refused, ...cycle] }
+}
+
+/** What can be said in statements, in no order. */
+export async function describeStatements(catalog: SchemaCatalog): Promise<readonly Statement[]> {
+  return (await Promise.all(kinds.map((kind) => kind(catalog)))).flat()
 }
 
 /** The statements as one message. */

@@ -14,12 +14,12 @@ export async function findRefused(
   statements: readonly Statement[],
 ): Promise<readonly string[]> {
   const claimed = statements.flatMap((statement) => statement.makes)
-  const found = [
-    ...(await findUnclaimedObjects(catalog, claimed)),
-    ...(await findReferences(catalog, claimed)),
-    ...(await findRefusedProperties(catalog)),
-  ]
-  return [...new Set(found)].toSorted()
+  const found = await Promise.all([
+    findUnclaimedObjects(catalog, claimed),
+    findReferences(catalog, claimed),
+    findRefusedProperties(catalog),
+  ])
+  return [...new Set(found.flat())].toSorted()
 }
 
 /** Default privileges are a kind of their own; a toast table's index comes with the table. */

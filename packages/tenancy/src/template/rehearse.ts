@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely"
-import { describeSchema, type SchemaDescription, scriptOf } from "./describe.ts"
-import { structureOf } from "./fingerprint.ts"
+import { openCatalog } from "./catalog.ts"
+import { describeStatements, type SchemaDescription, scriptOf } from "./describe.ts"
+import type { Statement } from "./statement.ts"
 import { grantStandard, REHEARSAL_SCHEMA } from "./template-role.ts"
 
 /**
@@ -20,7 +21,8 @@ export async function rehearse(
     await enter(transaction)
     const failed = await runScript(transaction, description)
     if (failed !== undefined) return [failed]
-    return compare(description, await describeSchema(transaction, REHEARSAL_SCHEMA))
+    const catalog = await openCatalog(transaction, REHEARSAL_SCHEMA)
+    return compare(description.statements, await describeStatements(catalog))
   } finally {
     await sql`rollback to savepoint rehearsal`.execute(transaction)
     await sql`release savepoint rehearsal`.execute(transaction)
@@ -58,15 +60,14 @@ async function runScript(
   return undefined
 }
 
-function compare(template: SchemaDescription, made: SchemaDescription): string[] {
-  const lines = new Set(structureOf(made))
-  const different = template.statements.filter(
-    (statement) => !statement.isState && !lines.has(statement.sql),
-  )
+/** Of what has no statement nothing can come of statements. */
+function compare(template: readonly Statement[], made: readonly Statement[]): string[] {
+  const lines = new Set(made.map((statement) => statement.sql))
+  const different = template.filter((statement) => !statement.isState && !lines.has(statement.sql))
   if (different.length > 0)
     return different.map((statement) => `${statement.name} (is not the same when it is made anew)`)
-  const wanted = new Set(structureOf(template))
-  return [...lines]
-    .filter((line) => !wanted.has(line))
-    .map((line) => `more than was there: ${line}`)
+  const wanted = new Set(template.map((statement) => statement.sql))
+  return made
+    .filter((statement) => !statement.isState && !wanted.has(statement.sql))
+    .map((statement) => `more than was there: ${statement.sql}`)
 }

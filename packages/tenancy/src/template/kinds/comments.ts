@@ -4,7 +4,7 @@ import { type Statement, type StatementRow, toStatements } from "../statement.ts
 import { withNames } from "../template-role.ts"
 
 export async function comments(catalog: SchemaCatalog): Promise<Statement[]> {
-  return [...(await readComments(catalog)), ...(await readSchemaComment(catalog))]
+  return (await Promise.all([readComments(catalog), readSchemaComment(catalog)])).flat()
 }
 
 async function readComments(catalog: SchemaCatalog) {

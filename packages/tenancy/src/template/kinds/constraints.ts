@@ -4,7 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 
 /** The constraints that a `create table` has no words for, or that may go in circles there. */
 export async function constraints(catalog: SchemaCatalog): Promise<Statement[]> {
-  return [...(await readChecks(catalog)), ...(await readKeys(catalog))]
+  return (await Promise.all([readChecks(catalog), readKeys(catalog)])).flat()
 }
 
 /**

@@ -9,7 +9,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
  */
 export async function domains(catalog: SchemaCatalog): Promise<Statement[]> {
   if (catalog.types.length === 0) return []
-  return [...(await readDomains(catalog)), ...(await readLateChecks(catalog))]
+  return (await Promise.all([readDomains(catalog), readLateChecks(catalog)])).flat()
 }
 
 async function readDomains({ db, types, routines, version }: SchemaCatalog) {

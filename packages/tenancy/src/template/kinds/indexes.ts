@@ -4,7 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 import { sortedOptions } from "./views.ts"
 
 export async function indexes(catalog: SchemaCatalog): Promise<Statement[]> {
-  return [...(await readIndexes(catalog)), ...(await readConstraintOptions(catalog))]
+  return (await Promise.all([readIndexes(catalog), readConstraintOptions(catalog)])).flat()
 }
 
 /** Pretty-printing is what leaves out the schema where the search_path finds the table. */

@@ -5,7 +5,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 /** Partitions are made as tables and attached, and so are their indexes: all keep their names. */
 export async function partitions(catalog: SchemaCatalog): Promise<Statement[]> {
   if (!catalog.relationKinds.includes("p")) return []
-  return [...(await readTables(catalog)), ...(await readIndexes(catalog))]
+  return (await Promise.all([readTables(catalog), readIndexes(catalog)])).flat()
 }
 
 async function readTables({ db, relations }: SchemaCatalog) {

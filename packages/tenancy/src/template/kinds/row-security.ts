@@ -4,7 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 import { withNames } from "../template-role.ts"
 
 export async function rowSecurity(catalog: SchemaCatalog): Promise<Statement[]> {
-  return [...(await readFlags(catalog)), ...(await readPolicies(catalog))]
+  return (await Promise.all([readFlags(catalog), readPolicies(catalog)])).flat()
 }
 
 async function readFlags({ db, relations }: SchemaCatalog) {

@@ -18,9 +18,13 @@ interface TableRow extends Part {
 
 /** A table with its columns, keys and checks. Foreign keys come later: they may go in circles. */
 export async function tables(catalog: SchemaCatalog): Promise<Statement[]> {
-  const parts = [...(await readColumns(catalog)), ...(await readConstraints(catalog))]
-  const byTable = Map.groupBy(parts, (part) => part.table)
-  return (await readTables(catalog)).map(({ table, text, makes, ending }) => {
+  const [made, columns, keys] = await Promise.all([
+    readTables(catalog),
+    readColumns(catalog),
+    readConstraints(catalog),
+  ])
+  const byTable = Map.groupBy([...columns, ...keys], (part) => part.table)
+  return made.map(({ table, text, makes, ending }) => {
     const own = byTable.get(table) ?? []
     const body = own.map((part) => `  ${part.text}`).join(",\n")
     return {

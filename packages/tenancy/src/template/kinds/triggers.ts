@@ -4,7 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 
 /** PostgreSQL makes those of a partitioned table on each partition, under the same name. */
 export async function triggers(catalog: SchemaCatalog): Promise<Statement[]> {
-  return [...(await readTriggers(catalog)), ...(await readStates(catalog))]
+  return (await Promise.all([readTriggers(catalog), readStates(catalog)])).flat()
 }
 
 async function readTriggers({ db, relations }: SchemaCatalog) {

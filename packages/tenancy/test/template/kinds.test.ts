@@ -2,7 +2,7 @@ import { sql } from "kysely"
 import { beforeAll, describe, expect, test } from "vitest"
 import { describeSchema } from "../../src/template/describe.ts"
 import { structureOf } from "../../src/template/fingerprint.ts"
-import { kindCases } from "./kind-cases.ts"
+import { kindCases } from "./kind-cases/index.ts"
 import { referencesBetween, shareSchemas } from "./schemas.ts"
 import { serverVersion } from "./server-version.ts"
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { expect, test } from "vitest"
-import { kindCases } from "./kind-cases.ts"
+import { kindCases } from "./kind-cases/index.ts"
 import { shareSchemas } from "./schemas.ts"
 import { serverVersion } from "./server-version.ts"
 

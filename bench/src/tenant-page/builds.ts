@@ -19,8 +19,10 @@ export interface Build {
   start(settings: { PORT: string } & Record<string, string>): Promise<{ stop(): Promise<number> }>
 }
 
+type Closer = Pick<Surroundings, "onClose">
+
 /** The app as it is. In a copy all the same: the clone's own build may be in use, or of yesterday. */
-export function buildApp(surroundings: Surroundings): Promise<Build> {
+export function buildApp(surroundings: Closer): Promise<Build> {
   return buildIn(copyApp(".bench-asked", surroundings), surroundings)
 }
 
@@ -28,7 +30,7 @@ export function buildApp(surroundings: Surroundings): Promise<Build> {
  * The app with a constant in place of what it asks the database of each request. The module is
  * exchanged in the copy, so that the app itself has no switch by which its guard could be off.
  */
-export function buildAppWithConstant(surroundings: Surroundings): Promise<Build> {
+export function buildAppWithConstant(surroundings: Closer): Promise<Build> {
   const folder = copyApp(".bench-constant", surroundings)
   const server = join(folder, "src/server")
   renameSync(join(server, "standing.ts"), join(server, "standing-asked.ts"))
@@ -56,7 +58,7 @@ function read(): Standing {
 const apps = fileURLToPath(new URL("../../../apps/", import.meta.url))
 
 /** Beside the app, where its imports and its settings' relative paths lead to the same places. */
-function copyApp(name: string, surroundings: Surroundings): string {
+function copyApp(name: string, surroundings: Closer): string {
   const folder = join(apps, name)
   const remove = () => rmSync(folder, { recursive: true, force: true })
   remove()
@@ -73,7 +75,7 @@ function copyApp(name: string, surroundings: Surroundings): string {
 
 const leftOut = ["node_modules", ".next", "test", "test-results"]
 
-async function buildIn(folder: string, surroundings: Surroundings): Promise<Build> {
+async function buildIn(folder: string, surroundings: Closer): Promise<Build> {
   const next = join(apps, "web/node_modules/next/dist/bin/next")
   let output = ""
   const build = startGuarded(process.execPath, [next, "build"], {

@@ -1,0 +1,84 @@
+import type { ServerUrls } from "@repo/db/server"
+import { createTenancy } from "@repo/tenancy"
+import { hasPgBouncer, startPgBouncer } from "@repo/tenancy/testing"
+import type { Build } from "../tenant-page/builds.ts"
+import { startCutProxy } from "./cut-proxy.ts"
+import { Faults } from "./faults.ts"
+import { live } from "./life.ts"
+import { visit } from "./pages.ts"
+import { drive, type Line } from "./traffic.ts"
+import { type Sightings, Watch } from "./watch.ts"
+import { type CanaryTables, type SharedCanaryTables, type SoakTenancy, World } from "./world.ts"
+
+export interface SoakOptions {
+  readonly tenants: number
+  /** Whether it is to go on, given what has been seen. Asked before each operation. */
+  readonly goesOn: (seen: Sightings) => boolean
+  /** Without one, only the dialect is soaked. */
+  readonly build?: Build
+  /** Another dialect than ours, to see what comes of it. */
+  readonly open?: (url: string, superuserUrl: string) => SoakTenancy
+  onClose(close: () => unknown): void
+}
+
+/**
+ * Mixed traffic of many tenants, whose every answer is looked at, while connections break and
+ * tenants come and go.
+ *
+ *     const { foreign } = await runSoak(server, { tenants: 50, goesOn: () => !isOver, onClose })
+ */
+export async function runSoak(urls: ServerUrls, options: SoakOptions): Promise<Sightings> {
+  const world = await World.make(urls, options.tenants)
+  const watch = new Watch()
+  const faults = new Faults(watch)
+  const surroundings = { world, watch, faults, onClose: options.onClose }
+  const proxy = await startCutProxy(urls.appUrl)
+  options.onClose(proxy.stop)
+  const lines = await openLines(proxy.url, urls.superuserUrl, options)
+  const goesOn = () => options.goesOn(watch.sightings)
+  const ending = new AbortController()
+  const background = Promise.all([
+    faults.rage(urls, proxy, ending.signal),
+    live(surroundings, ending.signal),
+  ])
+  try {
+    await Promise.all([
+      ...lines.map((line) => drive(line, surroundings, goesOn)),
+      options.build && visit(options.build, proxy.url, surroundings, goesOn),
+    ])
+  } finally {
+    ending.abort()
+    await background
+  }
+  // Whatever was interrupted is finished by the next run.
+  await world.migrate()
+  return watch.sightings
+}
+
+/** With many connections and with one, and through a pooler that has fewer than are asked for. */
+async function openLines(url: string, superuserUrl: string, options: SoakOptions): Promise<Line[]> {
+  const open = (to: string, max: number) => {
+    const tenancy = options.open?.(to, superuserUrl) ?? openTenancy(to, max)
+    options.onClose(tenancy.destroy)
+    return tenancy
+  }
+  const lines = [
+    { name: "many connections", tenancy: open(url, 8), workers: 12, memory: 2_000 },
+    { name: "one connection", tenancy: open(url, 1), workers: 3, memory: 2_000 },
+  ]
+  if (!hasPgBouncer()) return lines
+  const bouncer = await startPgBouncer({ url, poolSize: 3 })
+  options.onClose(bouncer.stop)
+  // PgBouncer does not try a server again for 15 seconds that has refused it.
+  return [
+    ...lines,
+    { name: "PgBouncer", tenancy: open(bouncer.url, 6), workers: 8, memory: 20_000 },
+  ]
+}
+
+function openTenancy(connectionString: string, max: number): SoakTenancy {
+  return createTenancy<CanaryTables, SharedCanaryTables>({
+    connection: { connectionString, max },
+    isolation: "role",
+  })
+}

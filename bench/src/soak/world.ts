@@ -1,0 +1,196 @@
+import { fileURLToPath } from "node:url"
+import { grants } from "@repo/db"
+import type { ServerUrls } from "@repo/db/server"
+import { createTenant, parseSlug, type Tenancy, type Tenant } from "@repo/tenancy"
+import {
+  hardenDatabase,
+  install,
+  type MigrationFile,
+  type MigrationSet,
+  migrate,
+  type Owner,
+  provisionRoles,
+  readMigrations,
+  withOwner,
+} from "@repo/tenancy/fleet"
+import { type Kysely, sql } from "kysely"
+import pg from "pg"
+
+/** A tenant, and what gives its rows away. */
+export interface Resident {
+  tenant: Tenant
+  readonly canary: string
+  /** When its state last ended to change; infinite while it does. */
+  changedAt: number
+}
+
+/** What every tenant has, beside the app's own tables. */
+export interface CanaryTables {
+  canaries: { id: number; canary: string; seen: number }
+}
+
+export interface SharedCanaryTables {
+  "tenancy.tenants": { id: string; schema: string; slug: string; status: string }
+}
+
+export type SoakTenancy = Tenancy<CanaryTables, SharedCanaryTables>
+
+/** A stream of them comes in several parts. */
+export const rowsPerTenant = 20
+
+/** The database of a soak, made as an app's is, and the tenants in it. */
+export class World {
+  readonly owner: Owner
+  readonly urls: ServerUrls
+  readonly residents: Resident[] = []
+  #migrations: MigrationSet
+  #made = 0
+
+  private constructor(urls: ServerUrls, migrations: MigrationSet) {
+    this.urls = urls
+    this.owner = { connectionString: urls.ownerUrl }
+    this.#migrations = migrations
+  }
+
+  static async make(urls: ServerUrls, tenants: number): Promise<World> {
+    const app = await readMigrations({ shared: folder("shared"), tenant: folder("tenant") })
+    const first = file("9000_canaries", canaryTable)
+    const world = new World(urls, { ...app, tenant: [...app.tenant, first] })
+    await install(world.owner)
+    await world.migrate()
+    await world.#provision()
+    await world.#plantElsewhere()
+    await withOwner(world.owner, 1, async (db) => {
+      while (world.residents.length < tenants) await world.settle(db)
+    })
+    return world
+  }
+
+  /** Makes a tenant and fills it. It is known to the traffic when it is whole. */
+  async settle(db: Kysely<unknown>, slug = `tenant-${++this.#made}`): Promise<Resident> {
+    const tenant = await createTenant(db, { slug: parseSlug(slug), name: `Tenant ${slug}` })
+    const canary = canaryOf(tenant)
+    await sql`
+      insert into ${sql.id(tenant.schema)}.canaries (id, canary)
+      select id, ${canary} from generate_series(1, ${rowsPerTenant}::int) as id
+    `.execute(db)
+    await sql`
+      insert into ${sql.id(tenant.schema)}.projects (key, name) values ('CAN', ${canary})
+    `.execute(db)
+    const resident = { tenant, canary, changedAt: performance.now() }
+    this.residents.push(resident)
+    return resident
+  }
+
+  /** Brings every schema to head, by one migration more than there was. */
+  async migrateFurther(): Promise<void> {
+    const number = 9000 + this.#migrations.tenant.filter(({ name }) => name > "9").length
+    const next = file(
+      `${number}_more`,
+      `alter table canaries add column extra_${number} text;
+       create index extra_${number}_idx on canaries (extra_${number})`,
+    )
+    this.#migrations = { ...this.#migrations, tenant: [...this.#migrations.tenant, next] }
+    await this.migrate()
+  }
+
+  async migrate(): Promise<void> {
+    // A template with rows is refused.
+    await asSuperuser(this.urls, clearTemplate)
+    const { failures } = await migrate({
+      owner: this.owner,
+      migrations: this.#migrations,
+      parallel: 2,
+    })
+    if (failures[0]) throw new Error(`${failures[0].schema}: ${failures[0].error}`)
+    await asSuperuser(this.urls, plantTemplate)
+  }
+
+  /** One of the tenants, whichever. */
+  anybody(): Resident {
+    const chosen = this.residents[Math.floor(Math.random() * this.residents.length)]
+    if (!chosen) throw new Error("No tenant is left.")
+    return chosen
+  }
+
+  /** Nobody begins to ask it any more; who has begun goes on. */
+  forget(resident: Resident): void {
+    this.residents.splice(this.residents.indexOf(resident), 1)
+  }
+
+  async #provision(): Promise<void> {
+    const { username: name, password } = new URL(this.urls.appUrl)
+    await provisionRoles({
+      owner: this.owner,
+      login: { name, password },
+      isolation: "role",
+      grants,
+    })
+    await hardenDatabase({
+      superuser: this.urls.superuserUrl,
+      login: name,
+      owner: new URL(this.urls.ownerUrl).username,
+    })
+  }
+
+  /** What a query that has lost its way would find. */
+  async #plantElsewhere(): Promise<void> {
+    await asSuperuser(
+      this.urls,
+      `
+      create table public.canaries (id int primary key, canary text not null, seen int not null default 0);
+      insert into public.canaries select id, 'canary-public' from generate_series(1, ${rowsPerTenant}) as id;
+    `,
+    )
+  }
+}
+
+const clearTemplate = `
+  do $$ begin
+    if to_regclass('__template__.canaries') is not null then delete from __template__.canaries; end if;
+  end $$
+`
+
+const plantTemplate = `
+  insert into __template__.canaries
+  select id, 'canary-template' from generate_series(1, ${rowsPerTenant}) as id
+  on conflict do nothing
+`
+
+/** Canaries in a text, however they are wrapped. */
+export const canaryPattern = /canary-[a-z0-9]+/g
+
+export async function asSuperuser(
+  urls: Pick<ServerUrls, "superuserUrl">,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: urls.superuserUrl })
+  client.on("error", () => {})
+  await client.connect()
+  try {
+    return (await client.query(statement)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+function canaryOf({ id }: Tenant): string {
+  return `canary-${id}`
+}
+
+const canaryTable = `
+  create table canaries (id int primary key, canary text not null, seen int not null default 0)
+`
+
+function file(name: string, text: string): MigrationFile {
+  return {
+    sequence: "tenant",
+    name,
+    checksum: name,
+    load: async () => ({ up: async (db) => void (await sql.raw(text).execute(db)) }),
+  }
+}
+
+function folder(sequence: string): string {
+  return fileURLToPath(new URL(`../../../db/migrations/${sequence}`, import.meta.url))
+}

@@ -1,3 +1,4 @@
+import type { Lease } from "@repo/db/server"
 import { createTenant, parseSlug, type Tenant } from "@repo/tenancy"
 import {
   install,
@@ -18,6 +19,7 @@ export interface FleetDatabase {
   migrate(migrations: MigrationSet, parallel?: number): Promise<void>
   /** Makes tenants until there are so many. */
   growTo(tenants: number, say?: (line: string) => void): Promise<void>
+  /** With its server. */
   drop(): Promise<void>
 }
 
@@ -25,17 +27,18 @@ export interface FleetDatabase {
 export const workers = 4
 
 export async function makeFleetDatabase(
-  superuserUrl: string,
+  server: Lease,
   migrations: MigrationSet,
 ): Promise<FleetDatabase> {
-  const { ownerUrl, login, drop } = await createEmptyDatabase(superuserUrl)
+  const { ownerUrl, login } = await createEmptyDatabase(server.superuserUrl)
   const owner = { connectionString: ownerUrl }
   const database: FleetDatabase = {
     owner,
     login,
-    drop,
+    drop: () => server.release(),
     migrate: (set, parallel = workers) => migrateAll(owner, set, parallel),
-    growTo: (tenants, say) => withOwner(owner, 2, (db) => grow(db, tenants, say ?? (() => {}))),
+    growTo: (tenants, say) =>
+      withOwner(owner, workers, (db) => grow(db, tenants, say ?? (() => {}))),
   }
   await install(owner)
   await database.migrate(migrations)
@@ -62,7 +65,7 @@ async function grow(
       if (number % 500 === 499) say(`  ${number + 1} of ${tenants} tenants`)
     }
   }
-  await Promise.all([worker(), worker()])
+  await Promise.all(Array.from({ length: workers }, worker))
 }
 
 export async function createNumbered(db: Kysely<unknown>, number: number): Promise<Tenant> {

@@ -1,3 +1,4 @@
+import { temporaryServer } from "@repo/db/server"
 import type { Bench, Surroundings, Topic } from "../harness/bench.ts"
 import { bounded, figure, type Row } from "../harness/row.ts"
 import { creationRows, measureCreation } from "./creating.ts"
@@ -61,12 +62,17 @@ export function fleetBenches({ fleet, migrated, purged, kills }: FleetSizes): To
   }
 }
 
+/**
+ * On a server of its own, with as many locks as PostgreSQL has by default: the roles of thousands
+ * of tenants outlive their database, and would be in the way of the next.
+ */
 async function openDatabase(
-  { server, say }: Surroundings,
+  { onClose, say }: Surroundings,
   tenants: number,
 ): Promise<FleetDatabase> {
-  const { superuserUrl } = await server()
-  const database = await makeFleetDatabase(superuserUrl, migrationsWith(0))
+  const server = await temporaryServer({ max_locks_per_transaction: 64 })
+  onClose(() => server.release())
+  const database = await makeFleetDatabase(server, migrationsWith(0))
   await database.growTo(tenants, say)
   return database
 }

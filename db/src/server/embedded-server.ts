@@ -9,7 +9,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { passwords, type ServerUrls, serverUrls } from "./access.ts"
-import { Cluster, settings } from "./cluster.ts"
+import { Cluster, type Settings, settings } from "./cluster.ts"
 import { ServerError } from "./errors.ts"
 import { startKeeper, stopKeeper } from "./keeper-process.ts"
 import { type KernelLock, lock, tryLock } from "./kernel-lock.ts"
@@ -30,11 +30,16 @@ export interface Lease extends ServerUrls {
 export class EmbeddedServer {
   readonly #control: string
   readonly #lasts: Lasts
+  readonly #settings: Settings
 
-  /** @param control the folder, made when missing, that stands for this server */
-  constructor(control: string, lasts: Lasts) {
+  /**
+   * @param control the folder, made when missing, that stands for this server
+   * @param settings instead of the usual ones, when it is this process that starts it
+   */
+  constructor(control: string, lasts: Lasts, settings: Settings = {}) {
     this.#control = control
     this.#lasts = lasts
+    this.#settings = settings
   }
 
   async lease(): Promise<Lease> {
@@ -118,7 +123,8 @@ export class EmbeddedServer {
     const cluster = new Cluster(home)
     const secret = passwords(this.#control, existsSync(cluster.data))
     await cluster.init(secret.superuser)
-    const wanted = settings[this.#lasts === "durable" ? "durable" : "fast"]
+    const usual = settings[this.#lasts === "durable" ? "durable" : "fast"]
+    const wanted = { ...usual, ...this.#settings }
     const port = await cluster.start(wanted, this.#preferredPort())
     writeFileSync(this.#file("port"), String(port))
     const urls = serverUrls(port, secret)

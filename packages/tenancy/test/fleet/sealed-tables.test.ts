@@ -5,6 +5,7 @@ import { type Grants, provisionRoles } from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
+import { serverVersion } from "../template/server-version.ts"
 
 const guard = `create function refuse() returns trigger language plpgsql as $$
   begin raise exception 'refused'; end $$`
@@ -98,6 +99,50 @@ test("what the owner took to become the keeper is taken back", async () => {
   expect(await stateOf(db)).toEqual(sealed)
 })
 
+test("a migration borrows the keeper to change the table, and it is taken back", async () => {
+  const { db, owner, login } = await createFleetDatabase(migrations, { grants })
+  const keeper = `${login.name}_audit`
+  const wider = "select, insert (tenant, what, why)"
+  const journal = { ...grants.tables.journal, tenants: wider }
+  const tables = { ...grants.tables, journal }
+  await db.transaction().execute(async (transaction) => {
+    for (const text of [
+      `grant ${keeper} to current_user`,
+      `grant create on schema public to ${keeper}`,
+      `set local role ${keeper}`,
+      "alter table journal add column why text",
+      "reset role",
+    ]) {
+      await rowsOf(transaction, text)
+    }
+  })
+
+  await provisionRoles({ owner, login, isolation: "role", grants: { tables } as Grants })
+
+  const [state] = await rowsOf(
+    db,
+    `select has_schema_privilege('${keeper}', 'public', 'create') as makes,
+       pg_has_role('${keeper}', 'usage') as "isMember",
+       has_column_privilege('${login.name}_tenants', 'journal', 'why', 'insert') as writes`,
+  )
+  expect(state).toEqual({ makes: false, isMember: false, writes: true })
+})
+
+test("an administrator may keep the owner from becoming the keeper, from 16 on", async () => {
+  const { db, owner, ownerName, login, superuserUrl } = await createFleetDatabase(migrations, {
+    grants,
+  })
+  await asSuperuser(superuserUrl, `revoke ${login.name}_audit from ${ownerName}`)
+
+  await provisionRoles({ owner, login, isolation: "role", grants })
+
+  const outcome = await rowsOf(db, `grant ${login.name}_audit to current_user`).then(
+    () => "granted",
+    (error: { code: string }) => error.code,
+  )
+  expect(outcome).toBe((await serverVersion()) >= 16 ? "42501" : "granted")
+})
+
 test.each(isolations)("a tenant writes and sees its own rows only: %s", async (isolation) => {
   const { db, app, login } = await createFleetDatabase(migrations, { grants, isolation })
   const tenant = await createTenant(db, acme)
@@ -164,7 +209,8 @@ async function stateOf(db: Kysely<unknown>) {
        (select array_agg(attname || grantee::regrole || privilege_type order by attnum, grantee)
          from pg_attribute, aclexplode(attacl)
          where attrelid = pg_class.oid and grantee <> relowner) as columns,
-       (select proowner::regrole || proacl::text from pg_proc where proname = 'refuse') as guard,
+       (select proowner::regrole || proacl::text from pg_proc
+         where oid = 'public.refuse()'::regprocedure) as guard,
        (select count(*) from pg_auth_members
          where roleid = relowner and member = current_user::regrole) as memberships
      from pg_class where relname = 'journal'`,

@@ -6,7 +6,7 @@ import { serialize } from "pg-protocol"
 type Direction = "up" | "down"
 
 /** What happens when a connection has carried so many bytes. */
-interface Fault {
+export interface Fault {
   readonly direction: Direction
   /** Bytes, counted from the arming, that still pass. */
   readonly after: number
@@ -36,8 +36,10 @@ export interface Network {
   arm(fault: Fault): Promise<void>
   /** Lets pass what is held. */
   release(): void
-  /** New connections are neither refused nor answered. */
+  /** New connections are neither refused nor answered; with `false` they are, late. */
   deafen(isDeaf: boolean): void
+  /** How many wait for that. */
+  unanswered(): number
   /** Ends every connection. */
   cut(): void
   /** Asks the server on each connection, as if its client did. Clients must be idle. */
@@ -57,16 +59,18 @@ export async function startNetwork(url: string): Promise<Network> {
   const links = new Set<Link>()
   const state: State = { sent: 0, fault: undefined, recording: undefined }
   let isDeaf = false
+  const unanswered: Socket[] = []
   const server = createServer((inbound) => {
-    if (isDeaf) {
-      inbound.on("error", () => {})
-      return
-    }
+    inbound.on("error", () => {})
+    if (isDeaf) unanswered.push(inbound)
+    else answer(inbound)
+  })
+  const answer = (inbound: Socket) => {
     const outbound = connect(Number(target.port || 5432), target.hostname)
     const link = new Link(inbound, outbound, state)
     links.add(link)
     inbound.on("close", () => links.delete(link))
-  })
+  }
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const through = new URL(url)
@@ -98,7 +102,9 @@ export async function startNetwork(url: string): Promise<Network> {
     },
     deafen(deaf) {
       isDeaf = deaf
+      if (!deaf) for (const inbound of unanswered.splice(0)) answer(inbound)
     },
+    unanswered: () => unanswered.length,
     cut() {
       for (const link of links) link.end()
     },

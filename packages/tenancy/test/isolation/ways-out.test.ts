@@ -1,9 +1,7 @@
-import { once } from "node:events"
-import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 import { sql } from "kysely"
 import { expect, test } from "vitest"
 import { tenantScope, withTenant } from "../../src/index.ts"
-import { bodies, canary, overEveryWay, type TwoTenants, whoAmI } from "./two-tenants.ts"
+import { bodies, canary, overEveryWay, whoAmI } from "./two-tenants.ts"
 
 overEveryWay((tenants, way) => {
   const acme = <T>(fn: () => Promise<T>) => withTenant(tenants.acme, fn)
@@ -131,52 +129,6 @@ overEveryWay((tenants, way) => {
     await expectCleanFor()
   })
 
-  test("a connection that is reset fails its query, and the next one gets a new connection", async () => {
-    const network = await startNetwork(tenants)
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-
-    const running = acme(() => sql`select pg_sleep(30)`.execute(network.db))
-    const outcome = expect(running).rejects.toThrow(/terminated|ECONNRESET/)
-    await expect.poll(() => network.silence("listening")).toBe(true)
-    network.reset()
-
-    await outcome
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-    await network.close()
-  })
-
-  test("a server that falls silent is given up, and its connection with it", async () => {
-    const network = await startNetwork(tenants)
-    const hurried = tenantScope({ ...tenants.acme, statementTimeout: 50 })
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-
-    network.silence("silent")
-    const asking = withTenant(hurried, () => bodies(network.db))
-
-    await expect(asking).rejects.toThrow("The database has not answered for 150 ms")
-    network.silence("listening")
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-    await network.close()
-  })
-
-  test("an abort whose cancel request is lost in the network still ends", async () => {
-    const network = await startNetwork(tenants)
-    const abort = new AbortController()
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-
-    network.silence("deaf")
-    const running = acme(() =>
-      sql`select pg_sleep(0.3)`.execute(network.db, { signal: abort.signal }),
-    )
-    const outcome = expect(running).rejects.toThrow("the visitor left")
-    setImmediate(() => abort.abort(new Error("the visitor left")))
-
-    await outcome
-    network.silence("listening")
-    expect(await acme(() => bodies(network.db))).toEqual([canary.acme])
-    await network.close()
-  })
-
   test("a type parser that throws fails its query, and no other", async () => {
     const types = {
       getTypeParser() {
@@ -215,49 +167,3 @@ overEveryWay((tenants, way) => {
     return rows.length
   }
 })
-
-/** A way to the database that can be cut, or swallow what the server answers. */
-async function startNetwork({ open, database }: TwoTenants) {
-  const target = new URL(database.appUrl)
-  const sockets = new Set<Socket>()
-  let mode: "listening" | "silent" | "deaf" = "listening"
-  const server = createServer((inbound) => {
-    // A new connection into nowhere: neither refused nor answered.
-    if (mode === "deaf") return
-    const outbound = connect(Number(target.port), target.hostname)
-    for (const socket of [inbound, outbound]) {
-      sockets.add(socket)
-      socket.on("error", () => {})
-      socket.on("close", () => {
-        inbound.destroy()
-        outbound.destroy()
-      })
-    }
-    inbound.on("data", (chunk) => outbound.write(chunk))
-    outbound.on("data", (chunk) => {
-      if (mode === "listening") inbound.write(chunk)
-    })
-  })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const through = new URL(database.appUrl)
-  through.port = String((server.address() as AddressInfo).port)
-  const { db, destroy } = open({
-    connection: { connectionString: through.href, max: 1 },
-    networkGrace: 100,
-  })
-  return {
-    db,
-    silence(to: typeof mode) {
-      mode = to
-      return sockets.size > 0
-    },
-    reset() {
-      for (const socket of sockets) socket.resetAndDestroy()
-    },
-    async close() {
-      await destroy()
-      server.close()
-    },
-  }
-}

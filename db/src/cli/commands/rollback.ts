@@ -1,14 +1,16 @@
-import { type RollbackReport, rollback } from "@repo/tenancy/fleet"
+import { type MigrationSet, planRollback, type RollbackReport, rollback } from "@repo/tenancy/fleet"
 import type { Command } from "commander"
 import { withDatabase } from "../database.ts"
 import { UsageError } from "../exit.ts"
 import { readAppMigrations, reportFailures } from "../migrations.ts"
+import { printPlan } from "../print-plan.ts"
 import { addRunFlags, collect, type RunFlags, withRunOptions } from "../run-flags.ts"
 
 interface Flags extends RunFlags {
   readonly shared?: true
   /** True where no name follows: then it is the sequence that is meant. */
   readonly tenant?: true | readonly string[]
+  readonly dryRun?: true
 }
 
 export function registerRollback(db: Command): void {
@@ -24,10 +26,12 @@ export function registerRollback(db: Command): void {
       (text: string, before: true | readonly string[] | undefined) =>
         collect(text, before === true ? undefined : before),
     )
+    .option("--dry-run", "print the SQL for each schema, and change nothing")
   addRunFlags(command).action(async (flags: Flags) => {
     const sequence = sequenceOf(flags)
     const only = Array.isArray(flags.tenant) ? (flags.tenant as readonly string[]) : undefined
     const migrations = await readAppMigrations()
+    if (flags.dryRun) return await plan(flags, only, migrations)
     await withRunOptions(flags, only, (options) =>
       withDatabase(async ({ databaseOwnerUrl }) => {
         const owner = { connectionString: databaseOwnerUrl }
@@ -42,6 +46,27 @@ export function registerRollback(db: Command): void {
         reportFailures(report.failures, "run `pnpm db:rollback` again")
       }),
     )
+  })
+}
+
+async function plan(
+  flags: Flags,
+  only: readonly string[] | undefined,
+  migrations: MigrationSet,
+): Promise<void> {
+  const sequence = sequenceOf(flags)
+  const { except, to, json } = flags
+  const choice = { ...(only && { only }), ...(except && { except }) }
+  await withDatabase(async ({ databaseOwnerUrl }) => {
+    const planned = await planRollback({
+      owner: { connectionString: databaseOwnerUrl },
+      migrations,
+      ...((only || except) && { tenants: choice }),
+      ...(to && { to }),
+      ...(sequence && { sequence }),
+    })
+    if (planned.schemas.length > 0 || json) printPlan(planned, json)
+    else console.log("There is no migration to roll back.")
   })
 }
 

@@ -18,7 +18,13 @@ export {
   readMigrations,
 } from "./migrations.ts"
 export { type Owner, withOwner } from "./owner.ts"
-export { type MigrationPlan, type PlannedSchema, type PlannedStep, planMigrations } from "./plan.ts"
+export {
+  type MigrationPlan,
+  type PlannedSchema,
+  type PlannedStep,
+  planMigrations,
+  planRollback,
+} from "./plan.ts"
 export type { Risk } from "./risks.ts"
 export { type ProvisionOptions, provisionRoles } from "./roles.ts"
 export { type RollbackOptions, type RollbackReport, rollback } from "./rollback.ts"

@@ -1,10 +1,11 @@
 import { pendingSteps } from "./advance.ts"
 import { assertInstalled } from "./install.ts"
-import { assertLedger, readFleet, type SchemaState } from "./ledger.ts"
+import { assertLedger, readFleet, readTenantsWith, type SchemaState } from "./ledger.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { withOwner } from "./owner.ts"
-import { record } from "./record.ts"
+import { type Direction, record } from "./record.ts"
 import { findRisks, type Risk } from "./risks.ts"
+import { filesToUndo, type RollbackOptions } from "./rollback.ts"
 import type { RunOptions } from "./run.ts"
 import { readChoice } from "./select-tenants.ts"
 import { targetOf } from "./target.ts"
@@ -40,7 +41,7 @@ export async function planMigrations(
     const fleet = await readFleet(db, options.migrations, target.tenant)
     assertLedger(fleet)
     const isChosen = await readChoice(db, options.tenants ?? {})
-    const planner = new Planner()
+    const planner = new Planner("up")
     const schemas = [await planner.plan({ ...fleet.shared, slug: "" }, sharedFiles)]
     schemas.push(await planner.plan({ ...fleet.template, slug: "" }, tenantFiles))
     for (const tenant of fleet.unfinished.filter(isChosen)) {
@@ -54,9 +55,37 @@ export async function planMigrations(
   })
 }
 
+/** What {@link rollback} would do, schema by schema. Changes nothing, and takes no lock. */
+export async function planRollback(
+  options: Pick<RollbackOptions, "owner" | "migrations" | "tenants" | "to" | "sequence">,
+): Promise<MigrationPlan> {
+  return await withOwner(options.owner, 1, async (db) => {
+    await assertInstalled(db)
+    const fleet = await readFleet(db, options.migrations)
+    assertLedger(fleet)
+    const files = await filesToUndo(db, options)
+    const isShared = files[0]?.sequence === "shared"
+    const isChosen = await readChoice(db, options.tenants ?? {})
+    const names = files.map((file) => file.name)
+    const tenants = isShared ? [] : (await readTenantsWith(db, names)).filter(isChosen)
+    const first = isShared || !options.tenants ? [isShared ? fleet.shared : fleet.template] : []
+    const planner = new Planner("down")
+    const schemas: PlannedSchema[] = []
+    for (const state of [...first.map((schema) => ({ ...schema, slug: "" })), ...tenants]) {
+      schemas.push(await planner.plan(state, files))
+    }
+    return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks: [] }
+  })
+}
+
 /** Thousands of tenants share the text of one recording. */
 class Planner {
+  readonly #direction: Direction
   readonly #recorded = new Map<MigrationFile, readonly string[] | null>()
+
+  constructor(direction: Direction) {
+    this.#direction = direction
+  }
 
   get files(): MigrationFile[] {
     return [...this.#recorded.keys()]
@@ -67,9 +96,10 @@ class Planner {
     files: readonly MigrationFile[],
   ): Promise<PlannedSchema> {
     const steps: PlannedStep[] = []
-    for (const { file } of pendingSteps(state, { direction: "up", files })) {
+    const direction = this.#direction
+    for (const { file } of pendingSteps(state, { direction, files })) {
       if (!this.#recorded.has(file)) {
-        this.#recorded.set(file, (await record(file, "up"))?.statements ?? null)
+        this.#recorded.set(file, (await record(file, direction))?.statements ?? null)
       }
       steps.push({ migration: file.name, sql: this.#recorded.get(file) ?? null })
     }

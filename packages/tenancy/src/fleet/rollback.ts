@@ -42,7 +42,7 @@ export interface RollbackReport {
 export async function rollback(options: RollbackOptions): Promise<RollbackReport> {
   return await withRun(options, async (run) => {
     assertLedger(await readFleet(run.db, run.migrations))
-    const files = await filesToUndo(run, options)
+    const files = await filesToUndo(run.db, options)
     const [newest] = files
     const nothing = { undone: [], tenants: 0, left: 0, failures: [] }
     if (!newest) return nothing
@@ -76,11 +76,14 @@ async function undoFirst(run: Run, course: Course): Promise<boolean> {
 }
 
 /** Newest first. */
-async function filesToUndo(run: Run, options: RollbackOptions): Promise<readonly MigrationFile[]> {
-  const stay = options.to === undefined ? undefined : findFile(run.migrations, options.to)
-  const last = await findLast(run.db, stay?.sequence ?? options.sequence)
+export async function filesToUndo(
+  db: Kysely<unknown>,
+  { migrations, to, sequence }: Pick<RollbackOptions, "migrations" | "to" | "sequence">,
+): Promise<readonly MigrationFile[]> {
+  const stay = to === undefined ? undefined : findFile(migrations, to)
+  const last = await findLast(db, stay?.sequence ?? sequence)
   if (!last) return []
-  const all = run.migrations[last.sequence]
+  const all = migrations[last.sequence]
   const end = all.findIndex(({ name }) => name === last.name)
   const files = all.slice(stay ? stay.index + 1 : end, end + 1).toReversed()
   for (const file of files) {

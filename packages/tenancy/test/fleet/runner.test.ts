@@ -1,6 +1,13 @@
 import { type Kysely, sql } from "kysely"
 import { expect, test } from "vitest"
-import { migrate, planMigrations, type Risk, rollback, status } from "../../src/fleet/index.ts"
+import {
+  migrate,
+  planMigrations,
+  planRollback,
+  type Risk,
+  rollback,
+  status,
+} from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
 import { currentTenant } from "../../src/scope/with-tenant.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
@@ -219,6 +226,23 @@ test("what rewrites or locks a filled table is told before it is done, with the 
     { migration: "0004_key", table: "notes", rows: 20_000 },
   ])
   expect(risks[0]?.safer).toContain("concurrently")
+})
+
+test("a plan of a rollback names the SQL of each schema and changes nothing", async () => {
+  const { owner, acme, globex } = await createFleet()
+  await migrate({ owner, migrations: labelled })
+  const tenants = { except: ["initech"] }
+
+  const some = await planRollback({ owner, migrations: labelled, tenants })
+  const all = await planRollback({ owner, migrations: labelled })
+
+  const steps = [{ migration: "0002_label", sql: ["alter table notes drop column label"] }]
+  expect(some.schemas).toEqual([
+    { schema: acme.schema, slug: "acme", steps },
+    { schema: globex.schema, slug: "globex", steps },
+  ])
+  expect(all.schemas.map(({ slug }) => slug)).toEqual(["", "acme", "globex", "initech"])
+  expect(await behind(owner)).toEqual([])
 })
 
 test("a rollback undoes several files, or those of one tenant", async () => {

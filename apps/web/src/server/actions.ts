@@ -23,10 +23,14 @@ import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "
  * that was drawn for another tenant, or with fields that do not parse.
  *
  *     export const renameProject = memberAction("projects.rename", schema, async ({ id, name }) => {
- *       await db.updateTable("projects").set({ name }).where("id", "=", id).execute()
+ *       await db.transaction().execute(async (transaction) => {
+ *         …
+ *         await audit(transaction, "project.renamed", { id, before, after: { name } })
+ *       })
  *     })
  *
- * To end it badly, `run` throws a RequestFailure; for a field's sake, InvalidInput.
+ * A permission that is refused is in the audit log; what `run` changes it logs itself, with the
+ * change. To end it badly, `run` throws a RequestFailure; for a field's sake, InvalidInput.
  */
 export function memberAction<Schema extends z.ZodType, Value>(
   permission: Permission,

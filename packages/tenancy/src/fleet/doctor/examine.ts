@@ -37,7 +37,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       schema,
       problem: `${slug} is at ${head ?? "nothing"}, not at ${migrations.tenant.at(-1)?.name}`,
       repair: `pnpm db:migrate --tenant ${slug}`,
-      by: "owner" as const,
+      by: "db:migrate" as const,
     }))
     const ledger = fleet.problems.map((problem) => ({
       kind: "ledger" as const,

@@ -6,6 +6,7 @@ import {
   dropTenant,
   parseSlug,
   purgeTenant,
+  renameTenant,
   suspendTenant,
   type Tenant,
   tenantScope,
@@ -139,6 +140,42 @@ export class Cast {
 
   async suspend(tenant: Tenant): Promise<void> {
     await suspendTenant(this.#owner, tenant)
+  }
+
+  /** @returns its new slug. The old one leads there for that many days. */
+  async rename(tenant: Tenant, keptDays = 90): Promise<string> {
+    const slug = newSlug()
+    await renameTenant(this.#owner, tenant, { slug: parseSlug(slug), keptDays })
+    return slug
+  }
+
+  /** As a tenant that has not got its newest migration yet. */
+  async setBehind({ schema }: Tenant): Promise<void> {
+    await sql`
+      delete from tenancy.migrations where schema = ${schema} and name = (
+        select max(name) from tenancy.migrations where schema = ${schema}
+      )
+    `.execute(this.#owner)
+  }
+
+  /** As a tenant that a newer release has migrated. */
+  async setAhead({ schema }: Tenant): Promise<void> {
+    await sql`
+      insert into tenancy.migrations (schema, name, checksum)
+      values (${schema}, '9999_of_tomorrow', 'none')
+    `.execute(this.#owner)
+  }
+
+  /** Where the template is. */
+  async setAtHead({ schema }: Tenant): Promise<void> {
+    await sql`
+      with gone as (
+        delete from tenancy.migrations where schema = ${schema} and name = '9999_of_tomorrow'
+      )
+      insert into tenancy.migrations (schema, name, checksum)
+      select ${schema}, name, checksum from tenancy.migrations where schema = '__template__'
+      on conflict do nothing
+    `.execute(this.#owner)
   }
 
   async drop(tenant: Tenant): Promise<void> {

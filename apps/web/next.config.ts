@@ -1,9 +1,14 @@
+import { readdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { NextConfig } from "next"
 
 const workspace = fileURLToPath(new URL("../..", import.meta.url))
 
+const tenantMigrations = readdirSync(`${workspace}db/migrations/tenant`)
+
 const config: NextConfig = {
+  // The build knows the newest tenant migration that it was made for: env.ts.
+  env: { TENANT_HEAD: tenantMigrations.toSorted().at(-1)?.slice(0, 4) ?? "0" },
   output: "standalone",
   outputFileTracingRoot: workspace,
   turbopack: { root: workspace },

@@ -1,3 +1,4 @@
+export { oldestServedTenant } from "../migrations/oldest-served.ts"
 export { type AuditAction, auditActions } from "./audit/actions.ts"
 export type { AuditRule } from "./audit/audit-rule.ts"
 export {

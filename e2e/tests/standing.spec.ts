@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test"
 import { type CastTenant, newSlug, test } from "../cast.ts"
+import { faceOf } from "../face-of.ts"
 import { type RawResponse, type Visit, visit } from "../raw-request.ts"
 import { renameByForm, renameByScript } from "../rename.ts"
 import { originOf, type Site, sites, sitesByCookie, sitesByHost } from "../sites.ts"
@@ -226,21 +227,4 @@ function everyDoor(site: Site, who: Visit, tenant: CastTenant): Promise<RawRespo
     visit(site, { ...who, path: "/projects.csv" }),
     renameByScript(site, who, { tenant, name: "Written" }),
   ])
-}
-
-/** All that a response shows, but for what is another in every one: its id, its nonce, its time. */
-function faceOf({ status, headers, body }: RawResponse, slug: string) {
-  const nonce = /'nonce-([^']+)'/.exec(String(headers["content-security-policy"]))?.[1] ?? "none"
-  const challenge = /challenge=([\w-]{43})/.exec(headers.location ?? "")?.[1] ?? "none"
-  const mask = (text: string) =>
-    text
-      .replaceAll(String(headers["x-request-id"]), "its id")
-      .replaceAll(nonce, "its nonce")
-      .replaceAll(challenge, "its challenge")
-      .replaceAll(slug, "its slug")
-      // React's keys in what Next's router is sent, random in every response.
-      .replace(/"[\w-]{21}[vm]"/g, '"its key"')
-      .replace(/verifier-its challenge=[\w-]{43}/g, "its verifier")
-  const { date: _, ...rest } = headers
-  return { status, headers: mask(JSON.stringify(rest)), body: mask(body) }
 }

@@ -23,6 +23,9 @@ export function env(): Settings {
 /** Whether this is `next dev`: eval for React's refresh, the demo's links, and no demand for a secret's strength. */
 export const isDevelopment = process.env.NODE_ENV === "development"
 
+/** The number of the newest tenant migration that this build knows. Put here by next.config.ts. */
+export const newestKnownTenant = Number(process.env.TENANT_HEAD)
+
 /** @throws SettingsError */
 export function readSettings(source: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))

@@ -154,6 +154,8 @@ function problemsOf(error: z.ZodError): Record<string, string> {
 const failureCode: Record<Exclude<Refusal, "signed_out">, FailureCode> = {
   not_found: "not_found",
   no_tenant: "not_found",
+  moved: "moved",
   suspended: "suspended",
+  updating: "updating",
   forbidden: "forbidden",
 }

@@ -21,8 +21,17 @@ interface Member {
 /**
  * Why somebody is not let in. `not_found` is the one answer to an unknown tenant, a foreign one
  * and one that is being deleted. `no_tenant`: in cookie routing, none has been chosen.
+ * `moved`: it was asked for by a slug that it gave up. `updating`: its tables are not what this
+ * app was built for.
  */
-export type Refusal = "signed_out" | "not_found" | "no_tenant" | "suspended" | "forbidden"
+export type Refusal =
+  | "signed_out"
+  | "not_found"
+  | "no_tenant"
+  | "moved"
+  | "suspended"
+  | "updating"
+  | "forbidden"
 
 export type Decision =
   | { readonly admitted: true; readonly admission: Admission }
@@ -61,7 +70,9 @@ export function refusalOf({ place, visitor, tenant, isStray }: Standing): Refusa
   if (!visitor) return "signed_out"
   if (place.kind === "root") return "no_tenant"
   if (!tenant) return "not_found"
-  return tenant.status === "active" ? undefined : "suspended"
+  if (tenant.slug !== place.slug) return "moved"
+  if (tenant.status !== "active") return "suspended"
+  return tenant.isServed ? undefined : "updating"
 }
 
 function plainTenant({ id, schema, slug, name, status }: Tenant): Tenant {

@@ -6,6 +6,7 @@ import { forbidden, notFound, redirect } from "next/navigation"
 import { env } from "@/env"
 import { type Admission, decide, type Refusal, refusalOf } from "./admission.ts"
 import { auditView } from "./audit/audit-access.ts"
+import { movedAddress } from "./moved.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
 import { isRendering } from "./rendering.ts"
@@ -18,8 +19,9 @@ import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "
  *
  *     const { tenant, member } = await requireMember("projects.read")
  *
- * Whoever is signed out is sent to sign in and comes back; a suspended tenant and a missing
- * permission are a 403, everything else is the one 404.
+ * Whoever is signed out is sent to sign in and comes back, whoever asks by an old slug to the new
+ * one; a suspended tenant and a missing permission are a 403, a tenant that this app is too old or
+ * too new for a 503, everything else is the one 404.
  */
 export async function requireMember(permission: Permission): Promise<Admission> {
   const decision = await decide(permission)
@@ -58,11 +60,18 @@ export async function renderingScope(): Promise<TenantScope | undefined> {
   )
 }
 
-async function turnAway(refusal: Refusal, { place }: Standing): Promise<never> {
+async function turnAway(refusal: Refusal, { place, tenant }: Standing): Promise<never> {
   if (refusal === "signed_out") redirect(signInPath(place, await requestPath()) as Route)
   if (refusal === "suspended" || refusal === "forbidden") forbidden()
+  if (refusal === "moved" && tenant) redirect((await movedAddress(tenant)) as Route)
+  // No page of Next's can be a 503; the problem's is a route handler.
+  if (refusal === "updating") redirect(updatingPath(await requestPath()) as Route)
   if (refusal === "no_tenant" && env().TENANT_ROUTING === "cookie") redirect("/tenants" as Route)
   notFound()
+}
+
+function updatingPath(to: string): string {
+  return `/problem/updating?to=${encodeURIComponent(to)}`
 }
 
 /** Outside a request there are no headers. Every other refusal of Next's (in a cached function, at build) stands. */

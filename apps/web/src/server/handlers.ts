@@ -7,6 +7,7 @@ import { type Admission, decide, type Refusal } from "./admission.ts"
 import { failureResponse } from "./failures/failure-response.ts"
 import { type FailureCode, RequestFailure } from "./failures/failures.ts"
 import { foreseen } from "./failures/foreseen.ts"
+import { movedAddress } from "./moved.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
 import { requestPath, signInPath } from "./request-place.ts"
@@ -85,13 +86,22 @@ async function answer(run: () => Promise<Response>, admission?: Admission): Prom
   return response
 }
 
-/** Signed out in a browser's window, one is sent to sign in and comes back. */
-async function refuse(request: NextRequest, refusal: Refusal, { place }: Standing) {
+/**
+ * Signed out in a browser's window, one is sent to sign in and comes back. By an old slug, whatever
+ * only reads is sent to the new one.
+ */
+async function refuse(request: NextRequest, refusal: Refusal, { place, tenant }: Standing) {
   if (refusal === "signed_out" && request.method === "GET" && opensWindow(request.headers)) {
-    const location = signInPath(place, await requestPath())
-    return new Response(null, { status: 307, headers: { location, "cache-control": "no-store" } })
+    return leadTo(signInPath(place, await requestPath()))
+  }
+  if (refusal === "moved" && tenant && isReadOnlyMethod(request.method)) {
+    return leadTo(await movedAddress(tenant))
   }
   return await failureResponse(failureCode[refusal])
+}
+
+function leadTo(location: string): Response {
+  return new Response(null, { status: 307, headers: { location, "cache-control": "no-store" } })
 }
 
 function opensWindow(headers: Headers): boolean {
@@ -102,6 +112,8 @@ const failureCode: Record<Refusal, FailureCode> = {
   signed_out: "signed_out",
   not_found: "not_found",
   no_tenant: "not_found",
+  moved: "moved",
   suspended: "suspended",
+  updating: "updating",
   forbidden: "forbidden",
 }

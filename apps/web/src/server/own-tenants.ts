@@ -4,6 +4,7 @@ import type { Slug, Tenant, TenantId, TenantStatus } from "@repo/tenancy"
 import { sql } from "kysely"
 import { asVisitorOf } from "./audit/visit-source.ts"
 import { handles } from "./handles.ts"
+import { meantBy } from "./meant-by.ts"
 import { currentVisit } from "./session/request-session.ts"
 import type { Visitor } from "./standing.ts"
 
@@ -31,7 +32,7 @@ export function listOwnTenants({ userId }: Visitor): Promise<OwnTenant[]> {
     .execute()
 }
 
-/** The tenant with this slug, if the visitor may open it. */
+/** The tenant with this slug, or that had it until a while ago, if the visitor may open it. */
 export async function findOwnTenant(
   { userId, isSuperuser }: Visitor,
   slug: string,
@@ -41,7 +42,7 @@ export async function findOwnTenant(
     .leftJoin("memberships", (join) =>
       join.onRef("memberships.tenant_id", "=", "tenants.id").on("memberships.user_id", "=", userId),
     )
-    .where("tenants.slug", "=", slug as Slug)
+    .where("tenants.id", "=", meantBy(slug))
     .where("tenants.status", "!=", "deleting")
     .where(({ eb, or, lit }) =>
       or([eb("memberships.user_id", "is not", null), eb(lit(isSuperuser), "=", lit(true))]),

@@ -7,8 +7,10 @@ import { cache } from "react"
 import { env } from "@/env"
 import type { Place } from "@/tenancy-host"
 import { handles } from "./handles.ts"
+import { meantBy } from "./meant-by.ts"
 import type { Role } from "./permissions.ts"
 import { requestHostName, requestPlace } from "./request-place.ts"
+import { isServed } from "./served-range.ts"
 import { presentedToken } from "./session/request-session.ts"
 import { hashToken } from "./session/token.ts"
 
@@ -17,7 +19,7 @@ export interface Standing {
   readonly place: Place
   /** Who is signed in on this host. */
   readonly visitor?: Visitor
-  /** The tenant that is meant. Only when the visitor may know of it; it may be suspended. */
+  /** The tenant that is meant. Only when the visitor may know of it; it may be suspended, or have another slug by now. */
   readonly tenant?: OpenTenant
   /** A living session was sent to a host that it is not for. No browser does that. */
   readonly isStray: boolean
@@ -35,6 +37,8 @@ export interface Visitor {
 
 interface OpenTenant extends Tenant {
   readonly role: Role
+  /** This app knows the structure that its tables have now. */
+  readonly isServed: boolean
 }
 
 /**
@@ -80,7 +84,7 @@ function findSession(tokenHash: Buffer, slug: Slug | undefined) {
     .sharedDb.selectFrom("sessions")
     .innerJoin("users", "users.id", "sessions.user_id")
     .leftJoin("tenancy.tenants as tenants", (join) =>
-      join.on("tenants.slug", "=", slug ?? null).on("tenants.status", "!=", "deleting"),
+      join.on("tenants.id", "=", meantBy(slug)).on("tenants.status", "!=", "deleting"),
     )
     .leftJoin("memberships", (join) =>
       join
@@ -105,9 +109,15 @@ function findSession(tokenHash: Buffer, slug: Slug | undefined) {
       "tenants.name as tenant_name",
       "tenants.status",
       "memberships.role",
+      newestMigration.as("head"),
     ])
     .executeTakeFirst()
 }
+
+const newestMigration = sql<string | null>`(
+  select migrations.name from tenancy.migrations
+  where migrations.schema = tenants.schema order by migrations.name desc limit 1
+)`
 
 function standingOf(row: Row, place: Place, host: string): Standing {
   if (row.host !== host) return { place, isStray: true }
@@ -132,9 +142,9 @@ function visitorOf(row: Row): Visitor {
 
 function tenantOf(row: Row): OpenTenant | undefined {
   const role = roleOf(row)
-  const { tenant_id: id, schema, slug, tenant_name: name, status } = row
+  const { tenant_id: id, schema, slug, tenant_name: name, status, head } = row
   if (!role || !id || !schema || !slug || !name || !status) return undefined
-  return { id, schema, slug, name, status, role }
+  return { id, schema, slug, name, status, role, isServed: isServed(head) }
 }
 
 function roleOf({ role, is_superuser }: { role: MemberRole | null; is_superuser: boolean }) {

@@ -9,8 +9,9 @@ export function failureDocument(question: {
   tenant: string | undefined
   requestId: string | undefined
   nonce: string
+  back?: string | undefined
 }): string {
-  const { status, title, text, tenant, requestId, nonce } = question
+  const { status, title, text, tenant, requestId, nonce, back } = question
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +28,7 @@ export function failureDocument(question: {
 <h1>${escaped(title)}</h1>
 <p>${escaped(text)}</p>
 </div>
-<p><a href="/">Start page</a></p>
+<p><a href="${escaped(back ?? "/")}">${back === undefined ? "Start page" : "Try again"}</a></p>
 ${requestId ? `<p class="reference">Request <code>${escaped(requestId)}</code></p>` : ""}
 </main>
 </body>

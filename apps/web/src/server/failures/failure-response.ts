@@ -1,6 +1,7 @@
 import "server-only"
 import { headers } from "next/headers"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import type { LocalPath } from "../session/local-path.ts"
 import { requestStanding } from "../standing.ts"
 import { failureDocument } from "./failure-document.ts"
 import { type FailureCode, failures } from "./failures.ts"
@@ -9,9 +10,11 @@ import { type FailureCode, failures } from "./failures.ts"
  * A failure as a response with its true status: a page for a browser that opened the address, JSON
  * for everybody else.
  *
+ * The page has a link `back`, to try again, where there is an address for that.
+ *
  *     { "error": "conflict", "message": "Another tenant is active now", "requestId": "…" }
  */
-export async function failureResponse(code: FailureCode): Promise<Response> {
+export async function failureResponse(code: FailureCode, back?: LocalPath): Promise<Response> {
   const sent = await headers()
   const { status, title, text } = failures[code]
   const requestId = sent.get(REQUEST_ID_HEADER) ?? undefined
@@ -20,7 +23,7 @@ export async function failureResponse(code: FailureCode): Promise<Response> {
 
   const tenant = await knownTenantName()
   const nonce = sent.get(NONCE_HEADER) ?? ""
-  const page = failureDocument({ status, title, text, tenant, requestId, nonce })
+  const page = failureDocument({ status, title, text, tenant, requestId, nonce, back })
   return new Response(page, {
     ...init,
     headers: { ...init.headers, "content-type": "text/html; charset=utf-8" },

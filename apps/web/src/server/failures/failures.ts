@@ -43,6 +43,11 @@ export const failures = {
     title: "Somebody else is signed in now",
     text: "The page you sent this from was drawn for another person. Nothing was saved. Go back, load the page again, and make sure who you are.",
   },
+  moved: {
+    status: 409,
+    title: "This tenant has another address now",
+    text: "Nothing was saved. Load the page again: that leads to the new address.",
+  },
   taken: {
     status: 409,
     title: "Somebody was faster",
@@ -72,6 +77,11 @@ export const failures = {
     status: 503,
     title: "Too busy at the moment",
     text: "Nothing is lost. Wait a moment, and try again.",
+  },
+  updating: {
+    status: 503,
+    title: "This tenant is being updated",
+    text: "Nothing is lost. It opens again by itself; try again in a moment.",
   },
 } as const satisfies Record<string, Failure>
 

@@ -3,13 +3,14 @@ import { env } from "@/env"
 import { isAtRootHost } from "@/server/auth/root-host"
 import { sharedDb } from "@/server/database"
 import { failureResponse } from "@/server/failures/failure-response"
-import { destinationUrl } from "@/server/session/destination"
+import { findOwnTenant } from "@/server/own-tenants"
+import { type Destination, destinationUrl } from "@/server/session/destination"
 import { issueCode } from "@/server/session/handover"
 import { seeOther } from "@/server/session/handover-response"
 import { type LocalPath, parseLocalPath } from "@/server/session/local-path"
 import { isNavigation } from "@/server/session/navigation"
 import { hosts } from "@/server/session/request-session"
-import { requestStanding } from "@/server/standing"
+import { requestStanding, type Visitor } from "@/server/standing"
 import { placeOf } from "@/tenancy-host"
 
 /** The root host vouches for its visitor to a tenant's host, by a code; or lets them sign in first. */
@@ -29,10 +30,17 @@ export async function GET(request: NextRequest): Promise<Response> {
     host,
     challenge,
   })
-  if (!code) return await failureResponse("not_found")
+  if (!code) return await moved(visitor, { slug, path: to })
   const redeem = destinationUrl({ slug, path: "/session/redeem" as LocalPath }, hosts())
   redeem.search = new URLSearchParams({ code, challenge, to }).toString()
   return seeOther(redeem)
+}
+
+/** Under a slug that their tenant gave up a while ago, they are led to its host of now. */
+async function moved(visitor: Visitor, { slug, path }: Destination): Promise<Response> {
+  const tenant = await findOwnTenant(visitor, slug ?? "")
+  if (!tenant || tenant.slug === slug) return await failureResponse("not_found")
+  return seeOther(destinationUrl({ slug: tenant.slug, path }, hosts()))
 }
 
 function readQuestion(sent: URLSearchParams) {

@@ -15,6 +15,8 @@ import { type Kysely, sql } from "kysely"
 export interface FleetDatabase {
   readonly owner: Owner
   readonly login: { readonly name: string; readonly password: string }
+  /** Signs in as `login`. */
+  readonly appUrl: string
   /** Brings it to these migrations, with so many connections at work. */
   migrate(migrations: MigrationSet, parallel?: number): Promise<void>
   /** Makes tenants until there are so many. */
@@ -30,11 +32,12 @@ export async function makeFleetDatabase(
   server: Lease,
   migrations: MigrationSet,
 ): Promise<FleetDatabase> {
-  const { ownerUrl, login } = await createEmptyDatabase(server.superuserUrl)
+  const { ownerUrl, appUrl, login } = await createEmptyDatabase(server.superuserUrl)
   const owner = { connectionString: ownerUrl }
   const database: FleetDatabase = {
     owner,
     login,
+    appUrl,
     drop: () => server.release(),
     migrate: (set, parallel = workers) => migrateAll(owner, set, parallel),
     growTo: (tenants, say) =>

@@ -8,7 +8,7 @@ import { asSuperuser } from "./world.ts"
 const storm = 3_000
 const calm = 5_000
 /** A crash takes every backend along, and the server some seconds to come back. */
-const crashEvery = 60_000
+const crashEvery = 240_000
 
 /** Kills backends and cuts connections, in storms. */
 export class Faults {

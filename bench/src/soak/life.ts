@@ -29,7 +29,7 @@ export async function live(surroundings: Surroundings, signal: AbortSignal): Pro
       if (reason) watch.explained(reason)
       else watch.unexplained(event.name, error)
     }
-    await sleep(200, undefined, { signal }).catch(() => {})
+    await sleep(500, undefined, { signal }).catch(() => {})
   }
 }
 

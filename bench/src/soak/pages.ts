@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import { freePort } from "@repo/db/server"
 import type { Build } from "../tenant-page/builds.ts"
 import { type Answer, PageClient } from "./page-client.ts"
@@ -6,7 +7,9 @@ import { Sessions } from "./sessions.ts"
 import type { Surroundings } from "./traffic.ts"
 import { canaryPattern, type Resident } from "./world.ts"
 
-const visitors = 4
+/** Few and unhurried: a page costs as much as some tens of queries, which are to be asked too. */
+const visitors = 3
+const pause = 100
 const paths = ["/", "/projects/CAN", "/overview", "/search?q=canary", "/projects.csv", "/members"]
 /** Milliseconds for which the app's pool remembers a fault. */
 const memory = 2_000
@@ -29,7 +32,10 @@ export async function visit(
   const client = new PageClient(port)
   const visitor = new Visitor(client, new Sessions(surroundings.world.urls), surroundings)
   const loop = async () => {
-    while (goesOn()) await visitor.visitSomebody()
+    while (goesOn()) {
+      await visitor.visitSomebody()
+      await sleep(pause)
+    }
   }
   await Promise.all(Array.from({ length: visitors }, loop))
   client.end()

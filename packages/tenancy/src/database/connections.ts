@@ -2,24 +2,30 @@ import type pg from "pg"
 import { ConnectionTimeoutError, TenantBusyError } from "../errors.ts"
 import type { Session } from "./session.ts"
 import type { Turnstile } from "./turnstile.ts"
+import type { Wear } from "./wear.ts"
 import type { WireClient } from "./wire.ts"
+
+interface ConnectionsOptions {
+  /** None: whoever comes first is served first. */
+  readonly turnstile?: Turnstile | undefined
+  readonly onTenantBusy?: ((error: TenantBusyError) => void) | undefined
+  /** None: a connection stays for as long as the pool keeps it. */
+  readonly wear?: Wear
+}
 
 /** The pool's connections, lent to one session after the other. */
 export class Connections {
   readonly #pool: pg.Pool
+  readonly #wear: Wear | undefined
   readonly #turnstile: Turnstile | undefined
   readonly #onTenantBusy: ((error: TenantBusyError) => void) | undefined
   readonly #borrowers = new WeakMap<object, Session>()
 
-  /** @param turnstile none: whoever comes first is served first. */
-  constructor(
-    pool: pg.Pool,
-    turnstile?: Turnstile,
-    onTenantBusy?: (error: TenantBusyError) => void,
-  ) {
+  constructor(pool: pg.Pool, options: ConnectionsOptions = {}) {
     this.#pool = pool
-    this.#turnstile = turnstile
-    this.#onTenantBusy = onTenantBusy
+    this.#wear = options.wear
+    this.#turnstile = options.turnstile
+    this.#onTenantBusy = options.onTenantBusy
     // The pool says it once for each loan, however that ends.
     pool.on("release", (_, client) => this.#giveBack(client))
   }
@@ -34,7 +40,12 @@ export class Connections {
       throw error
     }
     try {
-      const client = await this.#pool.connect()
+      let client = await this.#pool.connect()
+      while (this.#wear?.isWornOut(client)) {
+        client.release(true)
+        client = await this.#pool.connect()
+      }
+      this.#wear?.note(client, session)
       this.#borrowers.set(client, session)
       return client as unknown as WireClient
     } catch (error) {

@@ -15,6 +15,7 @@ import { connectionSettings, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
 import { shareOfPool, type TenantShare } from "./tenant-share.ts"
+import { Wear } from "./wear.ts"
 
 export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, TenantShare {
   /** The pool. Its login needs no rights; it may lead through PgBouncer in transaction mode. */
@@ -30,6 +31,12 @@ export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, T
    * closes the connection. Default: 5,000.
    */
   readonly networkGrace?: number
+  /**
+   * How many tenants a connection may have served. The server's process behind it grows with each;
+   * with more, and after 2,000 uses, the connection is replaced. Default: 200. 0: no limit. Behind
+   * PgBouncer it is PgBouncer that keeps them: set its `server_lifetime`.
+   */
+  readonly tenantsPerConnection?: number
 }
 
 /** pg's pool settings, less those that would work against the scope. */
@@ -101,11 +108,11 @@ export function createTenancy<TenantTables, SharedTables>(
   pool.on("error", () => {})
   pool.on("connect", (client) => client.on("error", () => {}))
 
-  const connections = new Connections(
-    pool,
-    shareOfPool(pool.options, options),
-    options.onTenantBusy,
-  )
+  const connections = new Connections(pool, {
+    turnstile: shareOfPool(pool.options, options),
+    onTenantBusy: options.onTenantBusy,
+    wear: new Wear(options.tenantsPerConnection ?? 200),
+  })
 
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({

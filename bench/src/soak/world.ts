@@ -54,7 +54,7 @@ export class World {
 
   static async make(urls: ServerUrls, tenants: number): Promise<World> {
     const app = await readMigrations({ shared: folder("shared"), tenant: folder("tenant") })
-    const first = file("9000_canaries", canaryTable)
+    const first = file(nameAfter(app, "canaries"), canaryTable)
     const world = new World(urls, { ...app, tenant: [...app.tenant, first] })
     await install(world.owner)
     await world.migrate()
@@ -84,9 +84,9 @@ export class World {
 
   /** Brings every schema to head, by one migration more than there was. */
   async migrateFurther(): Promise<void> {
-    const number = 9000 + this.#migrations.tenant.filter(({ name }) => name > "9").length
+    const number = this.#migrations.tenant.length
     const next = file(
-      `${number}_more`,
+      nameAfter(this.#migrations, "more"),
       `alter table canaries add column extra_${number} text;
        create index extra_${number}_idx on canaries (extra_${number})`,
     )
@@ -189,6 +189,16 @@ function file(name: string, text: string): MigrationFile {
     checksum: name,
     load: async () => ({ up: async (db) => void (await sql.raw(text).execute(db)) }),
   }
+}
+
+/**
+ * After every one there is, and before the app's next one, `0002z0001_more`: a build answers 503
+ * for a tenant that is ahead of it.
+ */
+function nameAfter({ tenant }: MigrationSet, words: string): string {
+  const ofApp = tenant.filter(({ name }) => /^\d{4}_/.test(name))
+  const count = String(tenant.length - ofApp.length).padStart(4, "0")
+  return `${ofApp.at(-1)?.name.slice(0, 4)}z${count}_${words}`
 }
 
 function folder(sequence: string): string {

@@ -9,6 +9,7 @@ import { registerNew } from "./commands/new.ts"
 import { registerReset } from "./commands/reset.ts"
 import { registerRollback } from "./commands/rollback.ts"
 import { registerSeed } from "./commands/seed.ts"
+import { registerSignInsPrune } from "./commands/sign-ins-prune.ts"
 import { registerStatus } from "./commands/status.ts"
 import { registerTenantClone } from "./commands/tenant-clone.ts"
 import { registerTenantCreate } from "./commands/tenant-create.ts"
@@ -48,7 +49,7 @@ function buildProgram(): Command {
   for (const register of [registerUp, registerDown, registerReset]) register(db)
   for (const register of [registerMigrate, registerRollback, registerStatus]) register(db)
   for (const register of [registerDoctor, registerNew, registerTypes, registerSeed]) register(db)
-  registerAuditPrune(db)
+  for (const register of [registerAuditPrune, registerSignInsPrune]) register(db)
 
   const tenant = program.command("tenant").description("the tenants")
   for (const register of [registerTenantList, registerTenantCreate, registerTenantClone]) {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { test as base } from "@playwright/test"
+import { test as base, expect } from "@playwright/test"
 import { createHandles, type Handles, type MemberRole } from "@repo/db"
 import {
   createTenant,
@@ -186,6 +186,28 @@ export class Cast {
   async purge(tenant: Tenant): Promise<void> {
     await this.drop(tenant)
     await purgeTenant(this.#owner, tenant, { beforeGraceEnds: true, drain: 0 })
+  }
+
+  /** Drops it with all its rows at the moment when what `ask` asks for waits for them. */
+  async dropUnder<T>(tenant: Tenant, ask: () => Promise<T>): Promise<{ asked: Promise<T> }> {
+    return await this.#owner.transaction().execute(async (owner) => {
+      const { rows } = await sql<{ name: string }>`
+        select tablename as name from pg_tables where schemaname = ${tenant.schema}
+      `.execute(owner)
+      const tables = rows.map(({ name }) => sql.id(tenant.schema, name))
+      await sql`lock table ${sql.join(tables)} in access exclusive mode`.execute(owner)
+      const asked = ask()
+      const waiting = sql`
+        select from pg_locks join pg_class on pg_class.oid = relation
+        where relnamespace = ${tenant.schema}::regnamespace and not granted
+      `
+      await expect.poll(async () => (await waiting.execute(owner)).rows).not.toEqual([])
+      await sql`update tenancy.tenants set status = 'deleting' where id = ${tenant.id}`.execute(
+        owner,
+      )
+      await sql`drop schema ${sql.id(tenant.schema)} cascade`.execute(owner)
+      return { asked }
+    })
   }
 
   async revokeSuperuser({ id }: CastUser): Promise<void> {

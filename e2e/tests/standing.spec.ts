@@ -78,6 +78,25 @@ for (const site of sites) {
       expect((await visit(site, who)).status).toBe(404)
     })
 
+    test("a tenant that is dropped under a page that runs is gone, and no failure of ours", async ({
+      cast,
+      page,
+    }) => {
+      const tenant = await cast.tenant()
+      const user = await cast.member(tenant, "owner")
+      const origin = originOf(site, tenant.slug)
+      const session = await cast.session(site, user, tenant)
+      await page.context().addCookies([
+        { name: "session", value: session, url: origin },
+        { name: "tenant", value: tenant.slug, url: origin },
+      ])
+
+      const { asked } = await cast.dropUnder(tenant, () => page.goto(`${origin}/`))
+
+      expect((await asked)?.status()).toBe(410)
+      await expect(page.getByRole("heading")).toHaveText("This has been closed for good")
+    })
+
     test("a superuser looks and changes nothing, until it is revoked", async ({ cast }) => {
       const tenant = await cast.tenant()
       const user = await cast.user({ isSuperuser: true })

@@ -3,7 +3,10 @@ import { createHandles, type Handles } from "@repo/db"
 import type { Route } from "next"
 import { redirect } from "next/navigation"
 import { env } from "@/env"
+import { failureOf, mayBeGone } from "./failures/failure-of.ts"
+import type { FailureCode } from "./failures/failures.ts"
 import { isRendering } from "./rendering.ts"
+import { requestPath } from "./request-place.ts"
 
 /**
  * The process's one pool. On `globalThis`, because Turbopack makes several instances of a module
@@ -20,14 +23,22 @@ export function handles(): Handles {
     // Whoever waits longer has reloaded the page by then, and waits twice.
     tenantQueue: 100,
     tenantQueueTimeout: 2_000,
-    onTenantBusy: leavePage,
+    onError: leavePage,
   })
   return holder[key]
 }
 
-/** A page has no status of its own to say it with. Actions and route handlers do. */
-function leavePage(): void {
-  if (isRendering()) redirect("/problem/too_many" as Route)
+/**
+ * A page has no status of its own to say it with; actions and route handlers do. An error that may
+ * come from a tenant that was dropped a moment ago leads to the page that looks whether it was.
+ */
+async function leavePage(error: unknown): Promise<void> {
+  const code = mayBeGone(error) ? "gone" : failureOf(error)
+  if (!leaving.includes(code) || !isRendering()) return
+  if (code === "gone") console.error("A page lost its tenant:", error)
+  redirect(`/problem/${code}?to=${encodeURIComponent(await requestPath())}` as Route)
 }
+
+const leaving: readonly FailureCode[] = ["gone", "too_many", "unavailable"]
 
 const key = Symbol.for("@repo/web/handles")

@@ -1,5 +1,5 @@
 import type pg from "pg"
-import { ConnectionTimeoutError, TenantBusyError } from "../errors.ts"
+import { ConnectionTimeoutError } from "../errors.ts"
 import type { Session } from "./session.ts"
 import type { Turnstile } from "./turnstile.ts"
 import type { Wear } from "./wear.ts"
@@ -8,7 +8,6 @@ import type { WireClient } from "./wire.ts"
 interface ConnectionsOptions {
   /** None: whoever comes first is served first. */
   readonly turnstile?: Turnstile | undefined
-  readonly onTenantBusy?: ((error: TenantBusyError) => void) | undefined
   /** None: a connection stays for as long as the pool keeps it. */
   readonly wear?: Wear
 }
@@ -18,27 +17,20 @@ export class Connections {
   readonly #pool: pg.Pool
   readonly #wear: Wear | undefined
   readonly #turnstile: Turnstile | undefined
-  readonly #onTenantBusy: ((error: TenantBusyError) => void) | undefined
   readonly #borrowers = new WeakMap<object, Session>()
 
   constructor(pool: pg.Pool, options: ConnectionsOptions = {}) {
     this.#pool = pool
     this.#wear = options.wear
     this.#turnstile = options.turnstile
-    this.#onTenantBusy = options.onTenantBusy
     // The pool says it once for each loan, however that ends.
     pool.on("release", (_, client) => this.#giveBack(client))
   }
 
   /** @throws TenantBusyError, ConnectionTimeoutError */
   async borrow(session: Session, signal?: AbortSignal): Promise<WireClient> {
-    try {
-      const waiting = this.#turnstile?.enter(session, signal)
-      if (waiting) await waiting
-    } catch (error) {
-      if (error instanceof TenantBusyError) this.#onTenantBusy?.(error)
-      throw error
-    }
+    const waiting = this.#turnstile?.enter(session, signal)
+    if (waiting) await waiting
     try {
       let client = await this.#pool.connect()
       while (this.#wear?.isWornOut(client)) {

@@ -10,7 +10,8 @@ import pg from "pg"
 import { assertTimeout } from "../scope/tenant-scope.ts"
 import { Connections } from "./connections.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
-import { ScopedDriver } from "./scoped-driver.ts"
+import type { OnError } from "./scoped-connection.ts"
+import { type DriverParts, ScopedDriver } from "./scoped-driver.ts"
 import { connectionSettings, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
@@ -37,6 +38,11 @@ export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, T
    * PgBouncer it is PgBouncer that keeps them: set its `server_lifetime`.
    */
   readonly tenantsPerConnection?: number
+  /**
+   * Called with each error that a statement, a `begin` or the wait for a connection is about to be
+   * rejected with. What it throws is thrown instead: so a page can leave for one that says it.
+   */
+  readonly onError?: OnError
 }
 
 /** pg's pool settings, less those that would work against the scope. */
@@ -110,13 +116,15 @@ export function createTenancy<TenantTables, SharedTables>(
 
   const connections = new Connections(pool, {
     turnstile: shareOfPool(pool.options, options),
-    onTenantBusy: options.onTenantBusy,
     wear: new Wear(options.tenantsPerConnection ?? 200),
   })
 
   const kysely = <Tables>(source: SessionSource) =>
     new Kysely<Tables>({
-      dialect: scopedDialect(connections, source, prepared),
+      dialect: scopedDialect(
+        { connections, prepared, onError: options.onError ?? (() => {}) },
+        source,
+      ),
       ...(options.log && { log: options.log }),
       ...(options.plugins && { plugins: options.plugins }),
     })
@@ -131,13 +139,9 @@ export function createTenancy<TenantTables, SharedTables>(
   }
 }
 
-function scopedDialect(
-  connections: Connections,
-  source: SessionSource,
-  prepared: PreparedSettings,
-): Dialect {
+function scopedDialect(parts: Omit<DriverParts, "sessions">, sessions: SessionSource): Dialect {
   return {
-    createDriver: () => new ScopedDriver(connections, source, prepared),
+    createDriver: () => new ScopedDriver({ ...parts, sessions }),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),

@@ -29,8 +29,7 @@ import type { WireClient } from "./wire.ts"
 export class ScopedConnection implements DatabaseConnection {
   readonly #exchange: Exchange
   readonly #session: Session
-  readonly #sessions: SessionSource
-  readonly #prepared: PreparedSettings
+  readonly #parts: LoanParts
   readonly #turns = new Turns()
   #state: "open" | "ending a transaction" | "released" = "open"
   #transaction: ScopedTransaction | undefined
@@ -41,15 +40,13 @@ export class ScopedConnection implements DatabaseConnection {
   constructor(
     client: WireClient,
     session: Session,
-    sessions: SessionSource,
-    prepared: PreparedSettings,
+    parts: LoanParts,
     /** Whether the session is the request's, and not that of a `withTenant`. */
     isAmbient: boolean,
   ) {
     this.#exchange = new Exchange(client, session)
     this.#session = session
-    this.#sessions = sessions
-    this.#prepared = prepared
+    this.#parts = parts
     this.#isFresh = isAmbient
     // A loan that is kept for later is no longer the call it was made for.
     if (isAmbient) {
@@ -73,6 +70,7 @@ export class ScopedConnection implements DatabaseConnection {
     } catch (error) {
       // Nobody waits any more, and Kysely would print the cancellation that it asked for.
       if (options?.signal?.aborted) return { rows: [] }
+      await this.#parts.onError(error)
       throw error
     }
   }
@@ -102,6 +100,9 @@ export class ScopedConnection implements DatabaseConnection {
         assertAllowed: () => this.#assertScope(),
       })
       isDone = true
+    } catch (error) {
+      await this.#parts.onError(error)
+      throw error
     } finally {
       // A reader that stops early has no use for a commit.
       if (own) await (isDone ? this.commit() : this.rollback())
@@ -111,7 +112,12 @@ export class ScopedConnection implements DatabaseConnection {
   async begin(settings: TransactionSettings): Promise<void> {
     const pending = this.#assertScope()
     if (pending) await pending
-    await this.#inTurn(() => this.#begin(settings))
+    try {
+      await this.#inTurn(() => this.#begin(settings))
+    } catch (error) {
+      await this.#parts.onError(error)
+      throw error
+    }
   }
 
   /** @throws what {@link ScopedTransaction.commit} throws. */
@@ -161,16 +167,16 @@ export class ScopedConnection implements DatabaseConnection {
   ): Promise<StatementResult> {
     const { statementSettings: settings } = this.#session
     const { client } = this.#exchange
-    const before = this.#prepared.preambleFor(client, settings)
+    const before = this.#parts.prepared.preambleFor(client, settings)
     try {
       const message = statementMessage(sql, parameters, before)
       const result = await this.#exchange.send(message, signal)
-      if (before === settings.preparing) this.#prepared.remember(client, settings)
+      if (before === settings.preparing) this.#parts.prepared.remember(client, settings)
       return result
     } catch (error) {
       if (before === settings.plain || !isUnknownStatement(error)) throw error
       // Nothing has run. A pooler that hides well is in between.
-      this.#prepared.giveUp()
+      this.#parts.prepared.giveUp()
       return await this.#exchange.send(statementMessage(sql, parameters, settings.plain), signal)
     }
   }
@@ -234,14 +240,14 @@ export class ScopedConnection implements DatabaseConnection {
 
   /** Throws, or rejects, when another scope is active than the one this connection is for. */
   #assertScope(): Promise<void> | undefined {
-    const explicit = this.#sessions.explicit()
+    const explicit = this.#parts.sessions.explicit()
     if (explicit) return this.#assertSame(explicit)
     if (this.#isFresh) {
       this.#isFresh = false
       return undefined
     }
     // The resolver remembers its answer for the request; if not, it may wait for this connection.
-    return this.#sessions.ambient().then((active) => this.#assertSame(active))
+    return this.#parts.sessions.ambient().then((active) => this.#assertSame(active))
   }
 
   #assertSame(active: Session): undefined {
@@ -250,6 +256,15 @@ export class ScopedConnection implements DatabaseConnection {
     }
   }
 }
+
+/** What a loan has from the tenancy that made its driver. */
+export interface LoanParts {
+  readonly sessions: SessionSource
+  readonly prepared: PreparedSettings
+  readonly onError: OnError
+}
+
+export type OnError = (error: unknown) => void | Promise<void>
 
 function changesRows(tag: string): boolean {
   return /^(INSERT|UPDATE|DELETE|MERGE) /.test(tag)

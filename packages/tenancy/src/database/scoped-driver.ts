@@ -10,9 +10,7 @@ import {
   type TransactionSettings,
 } from "kysely"
 import type { Connections } from "./connections.ts"
-import { ScopedConnection } from "./scoped-connection.ts"
-import type { SessionSource } from "./session-sources.ts"
-import type { PreparedSettings } from "./settings.ts"
+import { type LoanParts, ScopedConnection } from "./scoped-connection.ts"
 
 /**
  * A Kysely driver whose connections belong to a scope. The scope is resolved before the pool is
@@ -20,29 +18,25 @@ import type { PreparedSettings } from "./settings.ts"
  * previous borrower had.
  */
 export class ScopedDriver implements Driver {
-  readonly #connections: Connections
-  readonly #sessions: SessionSource
-  readonly #prepared: PreparedSettings
+  readonly #parts: DriverParts
 
-  constructor(connections: Connections, sessions: SessionSource, prepared: PreparedSettings) {
-    this.#connections = connections
-    this.#sessions = sessions
-    this.#prepared = prepared
+  constructor(parts: DriverParts) {
+    this.#parts = parts
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(options?: AbortableOperationOptions): Promise<DatabaseConnection> {
-    const explicit = this.#sessions.explicit()
-    const session = explicit ?? (await this.#sessions.ambient())
-    const client = await this.#connections.borrow(session, options?.signal)
-    return new ScopedConnection(
-      client,
-      session,
-      this.#sessions,
-      this.#prepared,
-      explicit === undefined,
-    )
+    const { sessions, connections, onError } = this.#parts
+    const explicit = sessions.explicit()
+    const session = explicit ?? (await sessions.ambient())
+    try {
+      const client = await connections.borrow(session, options?.signal)
+      return new ScopedConnection(client, session, this.#parts, explicit === undefined)
+    } catch (error) {
+      await onError(error)
+      throw error
+    }
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
@@ -75,6 +69,10 @@ export class ScopedDriver implements Driver {
 
   /** The pool is shared with other handles; whoever made it ends it. */
   async destroy(): Promise<void> {}
+}
+
+export interface DriverParts extends LoanParts {
+  readonly connections: Connections
 }
 
 type Compile = QueryCompiler["compileQuery"]

@@ -18,8 +18,6 @@ export interface TenantShare {
    * as for a connection, `connectionTimeoutMillis`.
    */
   readonly tenantQueueTimeout?: number
-  /** Called before {@link TenantBusyError} is thrown. What it throws is thrown instead. */
-  readonly onTenantBusy?: (error: TenantBusyError) => void
 }
 
 /** @throws RangeError for what is no whole number. */

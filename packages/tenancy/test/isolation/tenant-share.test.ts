@@ -134,24 +134,6 @@ describe("a tenant's share of the pool", () => {
     expect(order).toHaveLength(4)
   })
 
-  test("whoever is told may throw something else in its place", async () => {
-    const told: TenantBusyError[] = []
-    const { db, held, acme } = open({
-      tenantConcurrency: 1,
-      tenantQueue: 0,
-      onTenantBusy: (error) => {
-        told.push(error)
-        throw new Error("too many requests")
-      },
-    })
-    const hold = await held()
-
-    await expect(acme(() => bodies(db))).rejects.toThrow("too many requests")
-    expect(told).toEqual([expect.any(TenantBusyError)])
-
-    await hold.end()
-  })
-
   test("0 is no limit", async () => {
     const { db, held, acme } = open({ tenantConcurrency: 0, tenantQueue: 0 })
     const holds = [await held(), await held(), await held()]

@@ -4,7 +4,7 @@ import { serialize } from "pg-protocol"
 import { Connections } from "../../src/database/connections.ts"
 import { preamble } from "../../src/database/messages.ts"
 import { roleNames } from "../../src/database/role-names.ts"
-import { ScopedDriver } from "../../src/database/scoped-driver.ts"
+import { type DriverParts, ScopedDriver } from "../../src/database/scoped-driver.ts"
 import type { Session, SessionOptions } from "../../src/database/session.ts"
 import {
   type SessionSource,
@@ -45,13 +45,11 @@ export function plantedTenancy(
   const kysely = (source: SessionSource) =>
     new Kysely<unknown>({
       dialect: {
-        createDriver: () =>
-          new FlawedDriver(
-            new Connections(flawedPool(pool, flaw)),
-            flawed(source, flaw),
-            prepared,
-            flaw,
-          ),
+        createDriver: () => {
+          const connections = new Connections(flawedPool(pool, flaw))
+          const sessions = flawed(source, flaw)
+          return new FlawedDriver({ connections, sessions, prepared, onError: () => {} }, flaw)
+        },
         createQueryCompiler: () => new PostgresQueryCompiler(),
         createAdapter: () => new PostgresAdapter(),
         createIntrospector: (db) => new PostgresIntrospector(db),
@@ -108,13 +106,8 @@ function parametersOf(body: Buffer): number {
 class FlawedDriver extends ScopedDriver {
   readonly #flaw: Flaw
 
-  constructor(
-    connections: Connections,
-    source: SessionSource,
-    prepared: PreparedSettings,
-    flaw: Flaw,
-  ) {
-    super(connections, source, prepared)
+  constructor(parts: DriverParts, flaw: Flaw) {
+    super(parts)
     this.#flaw = flaw
   }
 

@@ -1,7 +1,7 @@
+import { callAction, postForm } from "./call-action.ts"
 import type { CastTenant } from "./cast.ts"
-import { actions } from "./every-door.ts"
-import { type RawResponse, type Visit, visit } from "./raw-request.ts"
-import { originOf, type Site } from "./sites.ts"
+import type { RawResponse, Visit } from "./raw-request.ts"
+import type { Site } from "./sites.ts"
 
 /**
  * Renames a project as the page's script does: by the action's id, with the form's fields.
@@ -13,13 +13,9 @@ export async function renameByScript(
   who: Pick<Visit, "tenant" | "session">,
   form: { tenant: CastTenant; name: string },
 ): Promise<RawResponse> {
-  const id = actions().find(({ name }) => name === "renameProject")?.id ?? ""
-  const fields = new FormData()
-  fields.set("_1_tenant", form.tenant.id)
-  fields.set("_1_id", form.tenant.canaryId)
-  fields.set("_1_name", form.name)
-  fields.set("0", '[{"kind":"untouched"},"$K1"]')
-  return await post(site, who, fields, { "next-action": id })
+  const { tenant, name } = form
+  const fields = { tenant: tenant.id, id: tenant.canaryId, name }
+  return await callAction(site, who, { name: "renameProject", path: "/", fields })
 }
 
 /** Renames a project as a browser without JavaScript does: by what stands in the page's form. */
@@ -31,24 +27,7 @@ export async function renameByForm(
   const fields = new FormData()
   for (const [name, value] of fieldsOf(form.page, form.tenant.canaryId)) fields.set(name, value)
   fields.set("name", form.name)
-  return await post(site, who, fields, {})
-}
-
-async function post(
-  site: Site,
-  who: Pick<Visit, "tenant" | "session">,
-  fields: FormData,
-  headers: Record<string, string>,
-): Promise<RawResponse> {
-  const encoded = new Response(fields)
-  const origin = originOf(site, who.tenant)
-  const type = encoded.headers.get("content-type") ?? ""
-  return await visit(site, {
-    ...who,
-    method: "POST",
-    headers: { accept: "text/html", origin, "content-type": type, ...headers },
-    body: await encoded.text(),
-  })
+  return await postForm(site, who, { form: fields })
 }
 
 /** The hidden fields of the page's form for this project. */

@@ -45,6 +45,19 @@ test("a tenant's page costs one shared round trip and its own queries", async ()
   expect(trips.map(subjectOf)).toEqual(["the request's standing", "the page's projects"])
 })
 
+test("a superuser's page costs one more: the row of the audit log, before the first of the page", async () => {
+  const superuser = await sessionAt("acme.localhost", "root@example.test")
+  await visit(superuser)
+  watch.take()
+  await visit(superuser)
+
+  expect(watch.take().map(subjectOf)).toEqual([
+    "the request's standing",
+    "the audit log",
+    "the page's projects",
+  ])
+})
+
 test("as many with forty tenants more, and with thirty more of one's own", async () => {
   const before = await tripsOfVisit()
   for (let index = 0; index < 40; index++) {
@@ -63,8 +76,8 @@ async function tripsOfVisit(): Promise<string[][]> {
   return watch.take()
 }
 
-async function visit(): Promise<void> {
-  const cookie = `session=${token}`
+async function visit(session = token): Promise<void> {
+  const cookie = `session=${session}`
   const { status } = await ask({
     host: "acme.localhost",
     path: "/",
@@ -78,14 +91,15 @@ async function visit(): Promise<void> {
 function subjectOf(statements: string[]): string {
   const last = statements.at(-1) ?? "nothing"
   if (last.includes('from "sessions"')) return "the request's standing"
+  if (last.includes("insert into public.audit_log")) return "the audit log"
   return last.includes('from "projects"') ? "the page's projects" : last
 }
 
 /** A session as signing in and the hand-over make it. */
-async function sessionAt(host: string): Promise<string> {
+async function sessionAt(host: string, email = "both@example.test"): Promise<string> {
   const { sharedDb } = handles
   const expires_at = new Date(Date.now() + 3_600_000)
-  const user_id = await userId()
+  const user_id = await userId(email)
   const { id: tenant_id } = await sharedDb
     .selectFrom("tenancy.tenants")
     .select("id")
@@ -110,11 +124,11 @@ async function join(tenant_id: string): Promise<void> {
   await handles.sharedDb.insertInto("memberships").values(values).execute()
 }
 
-async function userId(): Promise<string> {
+async function userId(email = "both@example.test"): Promise<string> {
   const { id } = await handles.sharedDb
     .selectFrom("users")
     .select("id")
-    .where("email", "=", "both@example.test")
+    .where("email", "=", email)
     .executeTakeFirstOrThrow()
   return id
 }

@@ -1,0 +1,42 @@
+import type { Tenant } from "@repo/tenancy"
+import { withOwner } from "@repo/tenancy/fleet"
+import { sql } from "kysely"
+import type { CastUser } from "./cast.ts"
+import { databaseUrls } from "./env.ts"
+
+export interface LoggedRow {
+  readonly action: string
+  /** Its type and id: `user:0b8a…`. */
+  readonly object: string
+  readonly before: object | null
+  readonly after: object | null
+  readonly actor: string | null
+  readonly as: string
+  readonly request: string | null
+  readonly address: string | null
+  readonly agent: string | null
+}
+
+/** What the audit log has of a tenant, or of what somebody did, oldest first. */
+export async function readLog(
+  of: { tenant: Tenant } | { user: CastUser },
+): Promise<readonly LoggedRow[]> {
+  const which = "tenant" in of ? sql`tenant_id = ${of.tenant.id}` : sql`actor_id = ${of.user.id}`
+  const { ownerUrl } = databaseUrls()
+  return await withOwner({ connectionString: ownerUrl }, 1, async (owner) => {
+    const { rows } = await sql<LoggedRow>`
+      select action, object_type || ':' || coalesce(object_id, '') as object, before, after,
+        actor_id as actor, acting_as as as, request_id as request, host(address) as address, agent
+      from audit_log where ${which} order by at, id
+    `.execute(owner)
+    return rows
+  })
+}
+
+/** Every query in the tenant fails from here on. */
+export async function breakTenant({ schema }: Tenant): Promise<void> {
+  const { ownerUrl } = databaseUrls()
+  await withOwner({ connectionString: ownerUrl }, 1, async (owner) => {
+    await sql`revoke usage on schema ${sql.id(schema)} from ${sql.id(schema)}`.execute(owner)
+  })
+}

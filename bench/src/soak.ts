@@ -38,10 +38,11 @@ async function main(): Promise<number> {
 function startClock(minutes: number) {
   let started: number | undefined
   let said = 0
+  let shown = 0
   const seconds = () => (performance.now() - (started ?? performance.now())) / 1_000
   return {
     seconds,
-    goesOn: ({ operations, foreign, faults, errors }: Sightings) => {
+    goesOn: ({ operations, foreign, faults, errors, evidence }: Sightings) => {
       started ??= performance.now()
       const passed = seconds()
       if (passed - said >= 10) {
@@ -50,7 +51,9 @@ function startClock(minutes: number) {
           `${passed.toFixed(0)} s: ${operations} operations, ${foreign} foreign, ${faults} faults, ${errors} errors`,
         )
       }
-      return passed < minutes * 60
+      for (; shown < evidence.length; shown++) say(evidence[shown] ?? "")
+      // At Ctrl-C the pools wait for what is under way.
+      return passed < minutes * 60 && !closing.isClosing
     },
   }
 }

@@ -2,6 +2,8 @@ import { Agent, type IncomingMessage, request } from "node:http"
 
 export interface Answer {
   readonly status: number
+  /** Where it leads, if anywhere. */
+  readonly location: string
   readonly body: string
 }
 
@@ -54,7 +56,12 @@ export class PageClient {
       }
       const sent = request(options, (response) => {
         readAll(response).then(
-          (text) => resolve({ status: response.statusCode ?? 0, body: text }),
+          (text) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              location: response.headers.location ?? "",
+              body: text,
+            }),
           reject,
         )
       })

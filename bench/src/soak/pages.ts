@@ -100,14 +100,17 @@ class Visitor {
     const { watch, faults } = this.#surroundings
     const since = performance.now()
     try {
-      const { status, body } = await ask(resident.tenant)
+      const { status, location, body } = await ask(resident.tenant)
       const found = new Set(body.match(canaryPattern))
       if (expected.includes(status)) return watch.see(resident, kind, found)
       if (found.size > 0) watch.see(resident, kind, found)
       if (resident.changedAt >= since && status < 500) watch.explained(`changed: ${status}`)
-      else if (status >= 429 && faults.happenedSince(since - memory)) {
+      else if (
+        (status >= 429 || isProblem.test(location)) &&
+        faults.happenedSince(since - memory)
+      ) {
         watch.explained(`in a storm: ${status}`)
-      } else watch.unexplained(kind, new Error(`It was answered with ${status}.`))
+      } else watch.unexplained(kind, new Error(`It was answered with ${status} ${location}`.trim()))
     } catch (error) {
       // The app itself, or the soak's own way to the database, was not reached.
       if (faults.happenedSince(since - memory)) watch.explained("not answered")
@@ -115,6 +118,9 @@ class Visitor {
     }
   }
 }
+
+/** The pages for a status that Next has no page for. */
+const isProblem = /\/problem\/(unavailable|too_many)\b/
 
 /** The hidden fields of the form that has this in it. */
 function fieldsOf(page: string, marker: string): Map<string, string> | undefined {

@@ -40,3 +40,24 @@ export async function breakTenant({ schema }: Tenant): Promise<void> {
     await sql`revoke usage on schema ${sql.id(schema)} from ${sql.id(schema)}`.execute(owner)
   })
 }
+
+/** From here on no row of this tenant gets into the log. By its owner, which the owner becomes. */
+export async function refuseRows(tenant: Tenant): Promise<void> {
+  const { ownerUrl } = databaseUrls()
+  await withOwner({ connectionString: ownerUrl }, 1, async (owner) => {
+    await owner.transaction().execute(async (transaction) => {
+      const { rows } = await sql<{ name: string }>`
+        select relowner::regrole::text as name from pg_class where relname = 'audit_log'
+      `.execute(transaction)
+      const keeper = sql.id(rows[0]?.name ?? "")
+      await sql`grant ${keeper} to current_user`.execute(transaction)
+      await sql`set local role ${keeper}`.execute(transaction)
+      await sql`
+        create policy ${sql.id(`refuse_${tenant.schema}`)} on audit_log as restrictive for insert
+        with check (tenant_id is distinct from ${sql.lit(tenant.id)})
+      `.execute(transaction)
+      await sql`reset role`.execute(transaction)
+      await sql`revoke ${keeper} from current_user`.execute(transaction)
+    })
+  })
+}

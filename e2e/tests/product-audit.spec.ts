@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto"
 import { expect } from "@playwright/test"
-import { type LoggedRow, readLog } from "../audit-log.ts"
+import { withOwner } from "@repo/tenancy/fleet"
+import { sql } from "kysely"
+import { type LoggedRow, readLog, refuseRows } from "../audit-log.ts"
 import { callAction } from "../call-action.ts"
 import { type CastTenant, test } from "../cast.ts"
+import { databaseUrls } from "../env.ts"
 import { actions } from "../every-door.ts"
 import { visit } from "../raw-request.ts"
 import { sitesByHost } from "../sites.ts"
@@ -89,6 +92,39 @@ test("each action of the product leaves exactly its row", async ({ cast }) => {
   }
 })
 
+test("without its row there is no change", async ({ cast }) => {
+  const [site] = sitesByHost
+  if (!site) throw new Error("No site is routed by hosts.")
+  const tenant = await cast.tenant()
+  const user = await cast.member(tenant, "owner")
+  const who = { tenant: tenant.slug, session: await cast.session(site, user, tenant) }
+  const call = (name: string, fields: Record<string, string>) =>
+    callAction(site, who, { name, fields: { tenant: tenant.id, ...fields } })
+  await call("addTask", { project: tenant.canaryId, title: "T" })
+  const { task } = madeBy(await readLog({ tenant }), tenant)
+  await call("addComment", { task, body: "C" })
+  const { comment } = madeBy(await readLog({ tenant }), tenant)
+  const before = await contentsOf(tenant)
+
+  await refuseRows(tenant)
+  const refused = [
+    await call("createProject", { name: "P", key: "PP", description: "" }),
+    await call("renameProject", { id: tenant.canaryId, name: "P2" }),
+    await call("archiveProject", { id: tenant.canaryId, archived: "yes" }),
+    await call("addTask", { project: tenant.canaryId, title: "T2" }),
+    await call("completeTask", { id: task, done: "yes" }),
+    await call("moveTask", { id: task, status: "in_progress", after: "" }),
+    await call("editTask", { id: task, version: "1", ...edited }),
+    await call("deleteTask", { id: task, deleted: "yes" }),
+    await call("addComment", { task, body: "C2" }),
+    await call("editComment", { id: comment, body: "C2" }),
+    await call("deleteComment", { id: comment }),
+  ]
+
+  for (const { body } of refused) expect(body).toContain('"failure":"failed"')
+  expect(await contentsOf(tenant)).toEqual(before)
+})
+
 test("a download of the projects leaves a row", async ({ cast }) => {
   const [site] = sitesByHost
   if (!site) throw new Error("No site is routed by hosts.")
@@ -106,6 +142,17 @@ test("there is no action of the product that this table does not know", () => {
   const known = new Set(steps.map(({ action }) => action))
   expect(ours.map(({ name }) => name).toSorted()).toEqual([...known].toSorted())
 })
+
+async function contentsOf({ schema }: CastTenant) {
+  return await withOwner({ connectionString: databaseUrls().ownerUrl }, 1, async (owner) => {
+    const { rows } = await sql`
+      select (select json_agg(each order by id) from ${sql.id(schema, "projects")} as each) as projects,
+        (select json_agg(each order by id) from ${sql.id(schema, "tasks")} as each) as tasks,
+        (select json_agg(each order by id) from ${sql.id(schema, "comments")} as each) as comments
+    `.execute(owner)
+    return rows
+  })
+}
 
 function madeBy(rows: readonly LoggedRow[], tenant: CastTenant): Made {
   const made = (action: string) =>

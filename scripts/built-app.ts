@@ -3,6 +3,9 @@ import { connect } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
 import { type Guarded, startGuarded } from "./guarded.ts"
 
+/** Longer than the app lets its requests take to end: apps/web/src/server/stop-in-order.ts. */
+export const patience = 35_000
+
 /**
  * Starts the server of a production build, and waits until it listens.
  *
@@ -16,7 +19,7 @@ export async function startBuiltApp(
   env: { readonly PORT: string } & NodeJS.ProcessEnv,
   output?: (chunk: string) => void,
 ): Promise<Guarded> {
-  const app = startGuarded(process.execPath, [server], { env, ...(output && { output }) })
+  const app = startGuarded(process.execPath, [server], { env, patience, ...(output && { output }) })
   const end = app.ended.then((code) => {
     throw new Error(`The app ended with ${code} instead of listening on port ${env.PORT}.`)
   })

@@ -18,10 +18,14 @@ export async function end(code: number): Promise<never> {
   process.exit(code)
 }
 
-/** Ctrl-C and its like end the process in order; a second one, at once. So does losing pnpm. */
-export function endOnSignals(): void {
+/**
+ * Ctrl-C and its like end the process in order; a second one, at once. So does losing pnpm.
+ *
+ * @param terminated the exit code after SIGTERM.
+ */
+export function endOnSignals(terminated = 143): void {
   whenLauncherIsGone(() => end(143).catch(() => endAtOnce(143)))
-  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+  for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: terminated, SIGHUP: 129 })) {
     process.on(signal, () => {
       if (isClosing) endAtOnce(code)
       else end(code).catch(() => endAtOnce(code))

@@ -1,13 +1,12 @@
 /**
  * Runs a program for as long as the process that started this one lives: its end closes our
- * standard input, however it comes. Leads a process group, so that what the program starts in turn
+ * standard input, however it comes, and the program has the first argument's milliseconds to end. Leads a process group, so that what the program starts in turn
  * ends with it.
  */
 import { spawn } from "node:child_process"
 
-const patience = 5_000
 const ownGroup = 0
-const [program, ...args] = process.argv.slice(2) as [string, ...string[]]
+const [patience, program, ...args] = process.argv.slice(2) as [string, string, ...string[]]
 
 // The group's signal reaches us too, and must not end us before the program.
 process.on("SIGTERM", () => {})
@@ -24,5 +23,5 @@ child.on("exit", (code, signal) => {
 })
 process.stdin.resume().on("close", () => {
   process.kill(ownGroup, "SIGTERM")
-  setTimeout(() => process.kill(ownGroup, "SIGKILL"), patience)
+  setTimeout(() => process.kill(ownGroup, "SIGKILL"), Number(patience))
 })

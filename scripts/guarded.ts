@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 export interface Guarded {
   /** The code that the program ended with, or that it was ended with. */
   ended: Promise<number>
-  /** Asks the program and all it started to end; after five seconds they are killed. */
+  /** Asks the program and all it started to end; when its patience is over they are killed. */
   stop(): Promise<number>
   /** Kills the program and all it started. */
   kill(): void
@@ -15,13 +15,16 @@ export interface GuardedOptions {
   env: NodeJS.ProcessEnv
   /** Receives what the program prints, in place of the terminal. */
   output?: (chunk: string) => void
+  /** Milliseconds from being asked to end to being killed. Default 5,000. */
+  patience?: number
 }
 
 /** Starts a program that cannot outlive this process, even when that is killed. */
 export function startGuarded(program: string, args: string[], options: GuardedOptions): Guarded {
   const guard = fileURLToPath(new URL("./guard.ts", import.meta.url))
+  const { patience = 5_000 } = options
   const stdout = options.output ? "pipe" : "inherit"
-  const child = spawn(process.execPath, [guard, program, ...args], {
+  const child = spawn(process.execPath, [guard, String(patience), program, ...args], {
     cwd: options.cwd,
     env: options.env,
     stdio: ["pipe", stdout, stdout],

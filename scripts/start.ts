@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs"
 import { leaseAppDatabase } from "./app-database.ts"
+import { patience } from "./built-app.ts"
 import { end, endOnSignals, onClose } from "./closing.ts"
 import { environment, root } from "./env.ts"
 import { Explained, explaining } from "./explained.ts"
 import { startGuarded } from "./guarded.ts"
 
-endOnSignals()
+// Being asked to stop is no failure.
+endOnSignals(0)
 await explaining(start, end)
 
 /** The production build, with the embedded PostgreSQL as long as it runs when no other is set. */
@@ -17,7 +19,7 @@ async function start(): Promise<void> {
   // The owner's connection stays out: the web process never needs it.
   const { DATABASE_OWNER_URL: _, ...given } = environment
   const env = { ...given, NODE_ENV: "production", DATABASE_URL } as NodeJS.ProcessEnv
-  const web = startGuarded(process.execPath, [server], { env })
+  const web = startGuarded(process.execPath, [server], { env, patience })
   onClose(web.stop, web.kill)
   await end(await web.ended)
 }

@@ -15,6 +15,9 @@ const siblingOrigin = originOf(sites[0], "globex")
  */
 const open: Record<string, { hosts: string[]; because: string }> = {
   "/": { hosts: [rootHost], because: "the front page; on a tenant's host it is guarded" },
+  "/api/health": { hosts: [rootHost, tenantHost], because: "says whether the process can serve" },
+  "/robots.txt": { hosts: [rootHost, tenantHost], because: "tells crawlers what to leave alone" },
+  "/sitemap.xml": { hosts: [rootHost], because: "the pages that anybody may read" },
   "/icon.svg": { hosts: [rootHost, tenantHost], because: "the product's mark" },
   "/sign-in": { hosts: [rootHost], because: "how one stops being signed out" },
   "/sign-in/link": { hosts: [rootHost], because: "the page that a mail leads to" },

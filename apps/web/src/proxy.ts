@@ -25,13 +25,18 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search)
 
   const isForeign = !isReadOnlyMethod(request.method) && !isFromOwnPage(headers, settings)
-  const isLost = placeOfRequest(headers, cookie, settings).kind === "unknown" && !wantsPage(headers)
+  const place = placeOfRequest(headers, cookie, settings)
+  const isHealthCheck = request.nextUrl.pathname === "/api/health"
+  // Load balancers ask for the health by an address, which is nobody's host.
+  const isLost = place.kind === "unknown" && !wantsPage(headers) && !isHealthCheck
   const response = isForeign
     ? foreignOrigin()
     : isLost
       ? unknownHost()
       : NextResponse.next({ request: { headers } })
   for (const [name, value] of Object.entries(security)) response.headers.set(name, value)
+  // Crawlers that come across a link to a tenant leave it out; robots.txt keeps the others away.
+  if (place.kind !== "root") response.headers.set("X-Robots-Tag", "noindex")
   response.headers.set(REQUEST_ID_HEADER, headers.get(REQUEST_ID_HEADER) ?? "")
   return response
 }

@@ -1,14 +1,17 @@
 import "server-only"
-import { env, SettingsError } from "@/env"
+import { env, isDevelopment, SettingsError } from "@/env"
 import { handles } from "./handles.ts"
 import { schemaOpenToLogin } from "./login-rights.ts"
 import { notePeerAddresses } from "./peer-address.ts"
+import { stopInOrder } from "./stop-in-order.ts"
 
 /** Ends the process, with one line for each thing that is wrong, before it answers a request. */
 export async function checkBeforeStart(): Promise<void> {
   try {
     if (!env().TRUST_PROXY) notePeerAddresses()
     await checkLogin()
+    // In development Next's own server starts and stops this one.
+    if (!isDevelopment) stopInOrder()
   } catch (error) {
     console.error(error instanceof SettingsError ? error.message : explain(error))
     process.exit(1)

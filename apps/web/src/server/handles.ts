@@ -41,4 +41,9 @@ async function leavePage(error: unknown): Promise<void> {
 
 const leaving: readonly FailureCode[] = ["gone", "too_many", "unavailable"]
 
+/** Closes the pool's connections, when there is one, after what they are doing. */
+export async function closeHandles(): Promise<void> {
+  await (globalThis as { [key]?: Handles })[key]?.destroy()
+}
+
 const key = Symbol.for("@repo/web/handles")

@@ -1,6 +1,6 @@
 import "server-only"
-import { after } from "next/server"
 import { handles } from "./handles.ts"
+import { afterResponse } from "./late-work.ts"
 import { touchSession, wantsTouch } from "./session/touch-session.ts"
 import type { Visitor } from "./standing.ts"
 
@@ -11,7 +11,7 @@ import type { Visitor } from "./standing.ts"
 export function noteUse(visitor: Visitor): void {
   if (noted.has(visitor) || !wantsTouch(visitor.lastUsedAt)) return
   noted.add(visitor)
-  after(() => touchSession(handles().sharedDb, visitor.sessionId))
+  afterResponse(() => touchSession(handles().sharedDb, visitor.sessionId))
 }
 
 const noted = new WeakSet<Visitor>()

@@ -1,5 +1,6 @@
 import { createHandles } from "@repo/db"
 import type { Settings } from "../apps/web/src/env.ts"
+import { brand } from "../apps/web/src/product/brand.ts"
 import { PASSWORD, people } from "../db/seeds/index.ts"
 
 const shownTenants = 10
@@ -39,7 +40,7 @@ function block(
   const addresses = tenants.map(({ slug, name }) => `  ${address(settings, slug)}  ${name}`)
   return [
     "",
-    `Tenantry is ready: ${settings.APP_URL.href}`,
+    `${brand.name} is ready: ${settings.APP_URL.href}`,
     ...section("Tenants", addresses),
     ...section(
       `Sign-ins (password: ${PASSWORD})`,

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { brand } from "./product/brand.ts"
 import { canHaveSubdomains } from "./tenancy-host.ts"
 
 /** The web app's settings, read and checked once. Nothing else in this app reads the environment. */
@@ -128,6 +129,6 @@ const schema = z
         message: `is an IP address, which has no subdomains. Give a name, or set TENANT_ROUTING=cookie.`,
       })
     }
-    const MAIL_FROM = given.MAIL_FROM ?? `Tenantry <no-reply@${root.hostname}>`
+    const MAIL_FROM = given.MAIL_FROM ?? `${brand.name} <no-reply@${root.hostname}>`
     return { ...given, APP_URL: root, MAIL_FROM }
   })

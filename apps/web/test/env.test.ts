@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { readSettings, SettingsError } from "../src/env.ts"
+import { brand } from "../src/product/brand.ts"
 
 const enough = {
   DATABASE_URL: "postgres://tenantry_app:x@127.0.0.1:5432/tenantry",
@@ -77,7 +78,7 @@ describe("settings", () => {
 
   test("mail is from the root's host, unless somebody is named", () => {
     const given = { ...enough, APP_URL: "https://example.com" }
-    expect(readSettings(given).MAIL_FROM).toBe("Tenantry <no-reply@example.com>")
+    expect(readSettings(given).MAIL_FROM).toBe(`${brand.name} <no-reply@example.com>`)
     const named = { ...given, MAIL_FROM: "Help <help@example.com>" }
     expect(readSettings(named).MAIL_FROM).toBe("Help <help@example.com>")
   })

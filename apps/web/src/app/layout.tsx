@@ -5,13 +5,14 @@ import type { ReactNode } from "react"
 import { RequestProvider } from "@/components/request-context"
 import { StyleNonce } from "@/components/style-nonce"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import { brand } from "@/product/brand"
 import { requestStanding } from "@/server/standing"
 import { displayFont, textFont } from "./fonts.ts"
 import "./globals.css"
 
 export const metadata: Metadata = {
-  title: { default: "Tenantry", template: "%s · Tenantry" },
-  description: "A Next.js starter in which every tenant has its own PostgreSQL schema.",
+  title: { default: brand.name, template: `%s · ${brand.name}` },
+  description: brand.description,
 }
 
 export const viewport: Viewport = {

@@ -1,13 +1,16 @@
 import type { Metadata } from "next"
 import { notFound } from "next/navigation"
-import { Landing } from "@/components/landing"
+import { env } from "@/env"
 import { HomePage, homeTitle } from "@/product/home"
+import { Landing } from "@/product/landing"
+import { landingMetadata } from "@/product/landing-metadata"
 import { requestPlace } from "@/server/request-place"
 import { tenantTitle } from "@/server/tenant-title"
 
 export async function generateMetadata(): Promise<Metadata> {
   const place = await requestPlace()
-  if (place.kind !== "tenant") return {}
+  if (place.kind === "root") return landingMetadata(env().APP_URL)
+  if (place.kind === "unknown") return {}
   return await tenantTitle(homeTitle)
 }
 

@@ -25,13 +25,14 @@ export function AccountMenu({
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={`Account of ${name}`}>
+        <Button variant="ghost" size="icon">
           <span
             aria-hidden="true"
             className="grid size-7 place-items-center rounded-full bg-secondary font-medium text-secondary-foreground text-xs"
           >
             {initials(name)}
           </span>
+          <span className="sr-only">Account of {name}</span>
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="max-w-72">

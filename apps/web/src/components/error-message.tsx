@@ -3,13 +3,14 @@
 import { MessagePage } from "@/components/message-page"
 import { useRequestFacts } from "@/components/request-context"
 import { Button } from "@/components/ui/button"
+import { brand } from "@/product/brand"
 
 /** Says that it failed, that it is not the reader's fault, and what to tell support. */
 export function ErrorMessage({ error, retry }: { error: unknown; retry: () => void }) {
   const { requestId, tenant } = useRequestFacts()
   return (
     <>
-      <title>Something went wrong · Tenantry</title>
+      <title>{`Something went wrong · ${brand.name}`}</title>
       <MessagePage
         status={500}
         tenant={tenant}

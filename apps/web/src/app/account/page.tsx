@@ -4,6 +4,7 @@ import { BrandMark } from "@/components/brand-mark"
 import { ThemeMenu } from "@/components/theme-menu"
 import { Button } from "@/components/ui/button"
 import { env } from "@/env"
+import { brand } from "@/product/brand"
 import { hasPassword } from "@/server/auth/has-password"
 import { sharedDb } from "@/server/database"
 import { requireVisitor } from "@/server/guards"
@@ -28,7 +29,7 @@ export default async function AccountPage() {
       <header className="flex h-16 items-center justify-between gap-3">
         <a href={env().APP_URL.href} className="flex items-center gap-2.5">
           <BrandMark />
-          <span className="font-display font-semibold text-lg">Tenantry</span>
+          <span className="font-display font-semibold text-lg">{brand.name}</span>
         </a>
         <div className="flex items-center gap-1">
           <Button asChild variant="ghost" size="sm">

@@ -5,6 +5,7 @@ import { OwnTenantsList } from "@/components/own-tenants-list"
 import { ThemeMenu } from "@/components/theme-menu"
 import { Button } from "@/components/ui/button"
 import { env } from "@/env"
+import { brand } from "@/product/brand"
 import { requireVisitor } from "@/server/guards"
 import { listOwnTenants, type OwnTenant } from "@/server/own-tenants"
 import type { Visitor } from "@/server/standing"
@@ -24,7 +25,7 @@ export default async function TenantsPage() {
       <header className="flex h-16 items-center justify-between gap-3">
         <a href={env().APP_URL.href} className="flex items-center gap-2.5">
           <BrandMark />
-          <span className="font-display font-semibold text-lg">Tenantry</span>
+          <span className="font-display font-semibold text-lg">{brand.name}</span>
         </a>
         <ThemeMenu />
       </header>

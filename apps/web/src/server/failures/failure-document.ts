@@ -1,3 +1,5 @@
+import { brand } from "../../product/brand.ts"
+
 /**
  * A failure's page as a document of its own. It needs no script, no database and no file of the
  * build, so that it can be sent by a route handler, with a status that Next's pages cannot have.
@@ -17,7 +19,7 @@ export function failureDocument(question: {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(title)} · ${escaped(tenant ?? "Tenantry")}</title>
+<title>${escaped(title)} · ${escaped(tenant ?? brand.name)}</title>
 <style nonce="${escaped(nonce)}">${style}</style>
 </head>
 <body>

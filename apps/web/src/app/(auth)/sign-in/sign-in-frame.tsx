@@ -1,6 +1,7 @@
 import type { ReactNode } from "react"
 import { BrandMark } from "@/components/brand-mark"
 import { ThemeMenu } from "@/components/theme-menu"
+import { brand } from "@/product/brand"
 
 /** What stands around the pages that sign in: the house on one side, its door on the other. */
 export function SignInFrame({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
@@ -9,7 +10,7 @@ export function SignInFrame({ children, aside }: { children: ReactNode; aside?: 
       <header className="flex h-16 items-center justify-between">
         <a href="/" className="flex items-center gap-2.5 font-display font-semibold text-lg">
           <BrandMark />
-          Tenantry
+          {brand.name}
         </a>
         <ThemeMenu />
       </header>

@@ -1,0 +1,81 @@
+import { expect } from "@playwright/test"
+import { expectAccessible } from "../axe.ts"
+import { test } from "../cast.ts"
+import { fillIn, signIn } from "../sign-in.ts"
+import { originOf, sites } from "../sites.ts"
+
+const [site] = sites
+const root = originOf(site)
+
+test.describe("axe finds nothing", () => {
+  test.describe.configure({ timeout: 120_000 })
+
+  test("on the pages before one is signed in", async ({ page }) => {
+    for (const path of [
+      "/",
+      "/sign-in",
+      "/sign-in/mail-sent",
+      "/sign-in/link?email=a@b.test&token=x",
+      "/no/such/page",
+    ]) {
+      await page.goto(root + path)
+      await expectAccessible(page, path)
+    }
+    await page.goto(`${root}/sign-in`)
+    await page.getByLabel("E-mail", { exact: true }).fill("nobody@cast.test")
+    await page.getByLabel("Password").fill("not it")
+    await page.getByRole("button", { name: "Sign in", exact: true }).click()
+    await expect(page.getByText("do not go together")).toBeVisible()
+    await expectAccessible(page, "a sign-in that was refused")
+  })
+
+  test("on a person's own pages", async ({ cast, page }) => {
+    const user = await cast.user()
+    await signIn(page, site, user.email)
+    await expectAccessible(page, "a chooser without a tenant")
+    await cast.join(user, await cast.tenant(), "owner")
+    const suspended = await cast.tenant()
+    await cast.join(user, suspended)
+    await cast.suspend(suspended)
+    await page.goto(`${root}/tenants`)
+    await expectAccessible(page, "a chooser, with a suspended tenant")
+    await page.getByRole("main").getByText(suspended.name).click()
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
+    await expectAccessible(page, "a suspended tenant")
+    for (const path of ["/account", "/problem/conflict", "/problem/too_many"]) {
+      await page.goto(root + path)
+      await expectAccessible(page, path)
+    }
+    await page.goto(`${root}/account`)
+    await page.getByLabel("Current password").fill("wrong one")
+    await page.getByLabel("New password").fill("a much longer one")
+    await page.getByRole("button", { name: "Change password" }).click()
+    await expect(page.getByLabel("Current password")).toBeFocused()
+    await expectAccessible(page, "a password that was refused")
+  })
+
+  test("in a tenant, with its menus open", async ({ cast, page }) => {
+    const tenant = await cast.tenant()
+    const user = await cast.member(tenant, "owner")
+    await cast.member(tenant)
+    await cast.join(user, await cast.tenant())
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
+    await fillIn(page, user.email)
+    await expectAccessible(page, "members")
+    await page.getByLabel("Add somebody by e-mail").fill("nobody-at-all@cast.test")
+    await page.getByRole("button", { name: "Add", exact: true }).click()
+    await expect(page.getByLabel("Add somebody by e-mail")).toBeFocused()
+    await expectAccessible(page, "somebody who cannot be added")
+
+    for (const menu of [/^Theme$/, /^Account of/]) {
+      await page.getByRole("button", { name: menu }).click()
+      await expect(page.getByRole("menu")).toBeVisible()
+      await expectAccessible(page, `the menu ${menu}`, "[role=menu]")
+      await page.keyboard.press("Escape")
+    }
+    await page.getByRole("link", { name: /switch tenant$/ }).focus()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.getByRole("dialog")).toBeVisible()
+    await expectAccessible(page, "the switcher", "[role=dialog]")
+  })
+})

@@ -130,17 +130,29 @@ async function writeTenant(
   fixture: TenantFixture,
   users: Users,
 ): Promise<boolean> {
-  const tenant =
-    (await findTenant(sharedDb, fixture.slug)) ?? (await makeTenant(sharedDb, fixture, users))
+  const known = await findTenant(sharedDb, fixture.slug)
+  const tenant = known ?? (await makeTenant(sharedDb, fixture, users))
   const scope = tenantScope({ tenant, access: "write", actor: "system" })
-  if (await withTenant(scope, () => hasRows(db))) return false
+  const isFilled = await withTenant(scope, () => hasRows(db))
+  if (known && isFilled && (await hasMembers(sharedDb, tenant))) return false
   // Again for a tenant that was made by hand: the people of its rows are to be its members.
   await addMembers(sharedDb, tenant, fixture, users)
+  if (isFilled) return true
   const { slug, members } = fixture
   const team = Object.keys(members).map((email) => userOf(users, email))
   const context = { slug, team, userOf: (email: string) => userOf(users, email) }
   await withTenant(scope, () => writeRows(db, context))
   return true
+}
+
+async function hasMembers(sharedDb: Kysely<SharedTables>, { id }: Tenant): Promise<boolean> {
+  const member = await sharedDb
+    .selectFrom("memberships")
+    .select("user_id")
+    .where("tenant_id", "=", id)
+    .limit(1)
+    .executeTakeFirst()
+  return member !== undefined
 }
 
 /** The memberships commit with the tenant: it never exists without an owner. */

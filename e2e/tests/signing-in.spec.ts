@@ -15,7 +15,7 @@ test.describe("signing in", () => {
     await fillIn(page, "member@acme.test")
 
     await expect(page).toHaveURL(`${acme}/?from=a-mail`)
-    await expect(page.getByRole("heading", { name: "Projects" })).toBeVisible()
+    await expect(page.getByRole("link", { name: /switch tenant$/ })).toBeVisible()
     const [here, there] = await Promise.all([sessionAt(page, acme), sessionAt(page, root)])
     expect(here?.value).not.toBe(there?.value)
     expect(here).toMatchObject({ domain: "acme.localhost", httpOnly: true, sameSite: "Lax" })

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { createHandles, type TenantTables } from "@repo/db"
 import { createTestDatabase, type TestDatabase } from "@repo/db/testing"
 import { activeScope, requireTenant, type Tenant } from "@repo/tenancy"
@@ -39,10 +40,11 @@ describe.each(ways())("over %s", (way) => {
     }),
     open,
     rows: {
-      plant: (db, canary) =>
-        db.insertInto("projects").values({ key: "CANARY", name: canary }).execute(),
-      read: (db) => db.selectFrom("projects").select("name").execute(),
-      remove: (db, canary) => db.deleteFrom("projects").where("name", "=", canary).execute(),
+      // A table that every product keeps.
+      plant: (db, name) =>
+        db.insertInto("people").values({ user_id: randomUUID(), name }).execute(),
+      read: (db) => db.selectFrom("people").select("name").execute(),
+      remove: (db, canary) => db.deleteFrom("people").where("name", "=", canary).execute(),
     },
     cache: { remember },
     resolver: {

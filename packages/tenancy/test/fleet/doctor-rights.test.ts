@@ -17,6 +17,7 @@ import { parseSlug } from "../../src/identifiers.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createEmptyDatabase } from "../database.ts"
 import { migrationsOf, rowsOf } from "../fleet-database.ts"
+import { serverVersion } from "../template/server-version.ts"
 
 const migrations = migrationsOf(
   {
@@ -181,12 +182,6 @@ const faultsOfApp: Faults = [
     "membership",
   ],
   [
-    "the login inherits the shared role",
-    ({ login, ownerName }) =>
-      `set role ${ownerName}; grant ${login.name}_shared to ${login.name} with inherit true`,
-    "membership",
-  ],
-  [
     "the shared role is one of the server's",
     ({ login }) => `grant pg_monitor to ${login.name}_shared`,
     "membership",
@@ -334,11 +329,31 @@ const faultsOfRoles: Faults = [
   ],
 ]
 
+/** Before 16 the member's own attribute says whether it inherits. */
+const faultsOfMemberships: Faults = [
+  [
+    "the login inherits the shared role",
+    ({ login, ownerName }) =>
+      `set role ${ownerName}; grant ${login.name}_shared to ${login.name} with inherit true`,
+    "membership",
+  ],
+]
+
 /** With these in place nobody could plant the rest. */
 const inTheWayOfOthers = ["everybody starts as a tenant", "a tenant is a superuser"]
 
+const version = await serverVersion()
+
 describe.each([
-  ["role", [...faultsOfApp, ...faultsOfSchemas, ...faultsOfRoles]],
+  [
+    "role",
+    [
+      ...faultsOfApp,
+      ...(version < 16 ? [] : faultsOfMemberships),
+      ...faultsOfSchemas,
+      ...faultsOfRoles,
+    ],
+  ],
   ["shared-role", faultsOfSchemas],
 ] as const)("with isolation %s", (isolation, cases) => {
   let fleet: Fleet & { drop(): Promise<void> }

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test"
-import { breakTenant, readLog } from "../audit-log.ts"
+import { breakTenant, readLog, refuseRows } from "../audit-log.ts"
 import { callAction } from "../call-action.ts"
 import { test } from "../cast.ts"
 import { actions } from "../every-door.ts"
@@ -33,6 +33,26 @@ for (const site of [sitesByHost[0], sitesByCookie[0]]) {
       const view = { action: "tenant.viewed", object: "page:/", actor: root.id, as: "superuser" }
       expect(rows).toMatchObject([{ ...view, agent: "A browser", address: "127.0.0.1" }, view])
       expect(rows[1]?.request).toBe(failed.headers["x-request-id"])
+    })
+
+    test("without its row there is no look, and no change", async ({ cast }) => {
+      const tenant = await cast.tenant()
+      const owner = await cast.member(tenant, "owner")
+      const root = await cast.user({ isSuperuser: true })
+      const staff = { tenant: tenant.slug, session: await cast.session(site, root, tenant) }
+      const who = { tenant: tenant.slug, session: await cast.session(site, owner, tenant) }
+
+      await refuseRows(tenant)
+      const look = await visit(site, staff)
+      const fields = { tenant: tenant.id, email: root.email, role: "member" }
+      const change = await callAction(site, who, { name: "add", fields })
+
+      expect(look.status).toBe(500)
+      expect(look.body).not.toContain(tenant.canary)
+      expect(change.body).toContain('"failure":"failed"')
+      const members = await visit(site, { ...who, path: "/members" })
+      expect(members.status).toBe(200)
+      expect(members.body).not.toContain(root.email)
     })
 
     test("a member's page leaves no row", async ({ cast }) => {

@@ -16,6 +16,8 @@ export interface RoleNames {
   readonly tenants: string
   /** Owns the tables that the grants seal. Nobody may become it. */
   readonly audit: string
+  /** Makes tenants' roles members of `tenants`, and nothing else. Nobody may become it. */
+  readonly enlister: string
 }
 
 /**
@@ -28,6 +30,7 @@ export function roleNames(login: string): RoleNames {
     shared: `${login}_shared`,
     tenants: `${login}_tenants`,
     audit: `${login}_audit`,
+    enlister: `${login}_enlister`,
   }
 }
 

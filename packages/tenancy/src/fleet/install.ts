@@ -8,9 +8,16 @@ import { registry } from "./upgrades/0001-registry.ts"
 import { stepsAndLifecycle } from "./upgrades/0002-steps-and-lifecycle.ts"
 import { quickSteps } from "./upgrades/0003-quick-steps.ts"
 import { templateHistory } from "./upgrades/0004-template-history.ts"
+import { enlisting } from "./upgrades/0005-enlisting.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
-const upgrades: readonly string[] = [registry, stepsAndLifecycle, quickSteps, templateHistory]
+const upgrades: readonly string[] = [
+  registry,
+  stepsAndLifecycle,
+  quickSteps,
+  templateHistory,
+  enlisting,
+]
 
 /**
  * Brings the library's own schema `tenancy` to this version, and makes the schemas `extensions`

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely"
 import { type Isolation, type RoleNames, roleNames } from "../database/role-names.ts"
 import { TenancyError } from "../errors.ts"
+import { appointEnlister } from "./enlister.ts"
 import { applyGrants, type Grants } from "./grants.ts"
 import { assertInstalled } from "./install.ts"
 import { libraryRights } from "./library-rights.ts"
@@ -27,6 +28,7 @@ export interface ProvisionOptions {
  * - `<login>_tenants`: what the grants say tenants may see of `public`. Every tenant's own role
  *   inherits it: the same rights on each of thousands of roles would make the access list of a
  *   shared table grow with the fleet, and be rewritten by every sign-up.
+ * - `<login>_enlister`: makes tenants' roles members of that one, and nothing else;
  * - `<login>_audit`: owns the tables that the grants seal;
  * - PUBLIC: nothing (it could connect, make temporary tables, and use schema public).
  */
@@ -40,6 +42,7 @@ export async function provisionRoles(options: ProvisionOptions): Promise<void> {
       db.transaction().execute(async (transaction) => {
         await revokeFromPublic(transaction)
         await grantLibrary(transaction, roles)
+        await appointEnlister(transaction, roles)
         await applyGrants(transaction, roles, options.grants)
         await sealTables(transaction, roles, options.isolation, options.grants)
       }),

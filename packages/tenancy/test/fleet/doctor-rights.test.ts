@@ -309,7 +309,13 @@ const faultsOfRoles: Faults = [
   ],
   [
     "a tenant lost what tenants may see of public",
-    ({ login, a, ownerName }) => `set role ${ownerName}; revoke ${login.name}_tenants from ${a}`,
+    ({ login, a }) => `
+      do $$ begin
+        execute 'revoke ${login.name}_tenants from ${a}' || case
+          when current_setting('server_version_num')::int >= 160000
+          then ' granted by ${login.name}_enlister' else '' end;
+      end $$
+    `,
     "membership",
   ],
   [

@@ -36,7 +36,7 @@ test("every function that runs with its owner's rights has a pinned search_path"
   )
 
   expect(functions).toEqual(
-    ["change_status", "create_tenant", "rename_tenant"].map((name) => ({
+    ["change_status", "create_tenant", "enlist", "rename_tenant"].map((name) => ({
       name,
       pinned: true,
       isPublic: false,

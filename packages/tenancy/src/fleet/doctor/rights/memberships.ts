@@ -79,7 +79,7 @@ function expected({ roles, isolation }: Cast) {
 }
 
 function actual({ roles, owner, version }: Cast) {
-  const { login, shared, tenants, audit } = roles
+  const { login, shared, tenants, audit, enlister } = roles
   // Before 16 the member's own attribute says whether it inherits, and all may SET ROLE.
   const [inherit, set] =
     version >= 16
@@ -106,6 +106,9 @@ function actual({ roles, owner, version }: Cast) {
         -- The same login may serve another database, with another isolation and other tenants.
         and not (role.rolname = ${tenants} and member.rolname ~ '^t_[a-z2-7]{16}$'
           and member.rolname not in (select name from ours))
+        -- It gives the group to others and has nothing of it: see enlister.ts.
+        and not (role.rolname = ${tenants} and member.rolname = ${enlister}
+          and not coalesce(${inherit}, false) and not coalesce(${set}, false))
     )
   `
 }

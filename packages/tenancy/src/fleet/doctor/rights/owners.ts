@@ -4,7 +4,10 @@ import type { Finding } from "../finding.ts"
 import type { Cast } from "./cast.ts"
 
 /** Whoever owns an object may do everything with it, and give it to others. */
-export async function findForeignOwners(db: Kysely<unknown>, { owner }: Cast): Promise<Finding[]> {
+export async function findForeignOwners(
+  db: Kysely<unknown>,
+  { owner, roles }: Cast,
+): Promise<Finding[]> {
   const { rows } = await sql<{ schema: string; target: string; has: string; repair: string }>`
     with schemas as materialized (
       select oid as nsp, nspname as schema, nspowner from pg_namespace
@@ -40,6 +43,9 @@ export async function findForeignOwners(db: Kysely<unknown>, { owner }: Cast): P
       where not exists (
         select from pg_depend
         where classid = 'pg_proc'::regclass and objid = routines.oid and deptype = 'i'
+      ) and not (
+        routines.oid = 'tenancy.enlist(text, text)'::regprocedure
+        and pg_get_userbyid(proowner) = ${roles.enlister}
       )
       union all
       select schema, format('type %I.%I', schema, typname), typowner

@@ -2,7 +2,6 @@ import { createTestDatabase, type TestDatabase } from "@repo/db/testing"
 import { migrate, rollback } from "@repo/tenancy/fleet"
 import pg from "pg"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { oldestServedTenant } from "../migrations/oldest-served.ts"
 import { readAppMigrations } from "../src/cli/migrations.ts"
 import { staleTypes } from "../src/types/generate.ts"
 
@@ -14,12 +13,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await testDatabase.drop()
-})
-
-test("the oldest migration that the app serves is one that there is", async () => {
-  const { tenant } = await readAppMigrations()
-
-  expect(tenant.length).toBeGreaterThanOrEqual(oldestServedTenant)
 })
 
 test("every migration can be undone without a trace, and done again", async () => {

@@ -1,4 +1,4 @@
-import { migrate, withOwner } from "@repo/tenancy/fleet"
+import { keepHeapSmall, migrate, withOwner } from "@repo/tenancy/fleet"
 import { createNumbered } from "./database.ts"
 import type { Work } from "./processes.ts"
 import { migrationsWith } from "./tables.ts"
@@ -9,6 +9,8 @@ await main(JSON.parse(process.argv[2] ?? "") as Work)
 async function main(work: Work): Promise<void> {
   const owner = { connectionString: work.url }
   if (work.kind === "migrate") {
+    // As `db:migrate` does.
+    keepHeapSmall()
     const migrations = migrationsWith(work.changes)
     const { failures } = await migrate({ owner, migrations, wait: true })
     if (failures.length > 0) throw new Error(JSON.stringify(failures[0]))

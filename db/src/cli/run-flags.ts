@@ -1,4 +1,4 @@
-import type { RunOptions } from "@repo/tenancy/fleet"
+import { keepHeapSmall, type RunOptions } from "@repo/tenancy/fleet"
 import { type Command, InvalidArgumentError, Option } from "commander"
 import { canAsk, isAnswered } from "./ask.ts"
 import { type Progress, showProgress } from "./progress.ts"
@@ -40,6 +40,7 @@ export async function withRunOptions<T>(
   only: readonly string[] | undefined,
   fn: (options: Partial<RunOptions>) => Promise<T>,
 ): Promise<T> {
+  keepHeapSmall()
   const progress = showProgress("tenants")
   const abort = new AbortController()
   const stop = () => {

@@ -7,6 +7,7 @@ export { MigrationLockedError, MigrationRefusedError, NotInstalledError } from "
 export type { Grants, TableGrants } from "./grants.ts"
 export { type HardenOptions, hardenDatabase, hardening, hardeningState } from "./harden.ts"
 export { assertInstalled, install } from "./install.ts"
+export { keepHeapSmall } from "./keep-heap-small.ts"
 export type { Login } from "./login.ts"
 export { type MigrateReport, migrate } from "./migrate.ts"
 export {

@@ -46,7 +46,11 @@ test("what the caller's session says does not reach what the owner makes", async
 
   const tenant = await app.transaction().execute(async (transaction) => {
     await sql`set local role ${sql.id(`${login.name}_shared`)}`.execute(transaction)
-    await sql`set local createrole_self_grant = 'set, inherit'`.execute(transaction)
+    // Not there before PostgreSQL 16.
+    await sql`
+      select set_config(name, 'set, inherit', true) from pg_settings
+      where name = 'createrole_self_grant'
+    `.execute(transaction)
     await sql`set local default_tablespace = 'pg_default'`.execute(transaction)
     await sql`set local search_path = public`.execute(transaction)
     return await createTenant(transaction, acme)

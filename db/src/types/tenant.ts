@@ -45,6 +45,12 @@ export interface Project {
   updated_at: Generated<Timestamp>;
 }
 
+export interface TaskCount {
+  project_id: string;
+  status: TaskStatus;
+  tasks: number;
+}
+
 export interface Task {
   assignee_id: string | null;
   completed_at: Timestamp | null;
@@ -68,5 +74,6 @@ export interface DB {
   comments: Comment;
   people: Person;
   projects: Project;
+  task_counts: TaskCount;
   tasks: Task;
 }

@@ -3,6 +3,9 @@ import type { CastTenant } from "./cast.ts"
 import type { RawResponse, Visit } from "./raw-request.ts"
 import type { Site } from "./sites.ts"
 
+/** The page with the forms. */
+export const PROJECTS = "/projects"
+
 /**
  * Renames a project as the page's script does: by the action's id, with the form's fields.
  *
@@ -15,7 +18,7 @@ export async function renameByScript(
 ): Promise<RawResponse> {
   const { tenant, name } = form
   const fields = { tenant: tenant.id, id: tenant.canaryId, name }
-  return await callAction(site, who, { name: "renameProject", path: "/", fields })
+  return await callAction(site, who, { name: "renameProject", path: PROJECTS, fields })
 }
 
 /** Renames a project as a browser without JavaScript does: by what stands in the page's form. */
@@ -27,7 +30,7 @@ export async function renameByForm(
   const fields = new FormData()
   for (const [name, value] of fieldsOf(form.page, form.tenant.canaryId)) fields.set(name, value)
   fields.set("name", form.name)
-  return await postForm(site, who, { form: fields })
+  return await postForm(site, who, { form: fields, path: PROJECTS })
 }
 
 /** The hidden fields of the page's form for this project. */

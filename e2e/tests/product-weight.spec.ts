@@ -4,7 +4,7 @@ import { originOf, sites } from "../sites.ts"
 
 const [site] = sites
 
-for (const path of ["/projects", "/projects/CANARY", "/projects/CANARY?view=board"]) {
+for (const path of ["/", "/projects", "/projects/CANARY", "/projects/CANARY?view=board"]) {
   test(`the first load of ${path} has less than 200 kB of script`, async ({ page, cast }) => {
     const tenant = await cast.tenant()
     const user = await cast.member(tenant, "owner")

@@ -42,7 +42,11 @@ test.afterAll(async () => {
 test("a tenant's page costs one shared round trip and its own queries", async () => {
   const trips = await tripsOfVisit()
 
-  expect(trips.map(subjectOf)).toEqual(["the request's standing", "the page's projects"])
+  expect(trips.map(subjectOf)).toEqual([
+    "the request's standing",
+    "the page's projects",
+    "the page's projects",
+  ])
 })
 
 test("a superuser's page costs one more: the row of the audit log, before the first of the page", async () => {
@@ -54,6 +58,7 @@ test("a superuser's page costs one more: the row of the audit log, before the fi
   expect(watch.take().map(subjectOf)).toEqual([
     "the request's standing",
     "the audit log",
+    "the page's projects",
     "the page's projects",
   ])
 })
@@ -80,7 +85,7 @@ async function visit(session = token): Promise<void> {
   const cookie = `session=${session}`
   const { status } = await ask({
     host: "acme.localhost",
-    path: "/",
+    path: "/projects",
     port: app.port,
     headers: { cookie },
   })
@@ -92,7 +97,7 @@ function subjectOf(statements: string[]): string {
   const last = statements.at(-1) ?? "nothing"
   if (last.includes('from "sessions"')) return "the request's standing"
   if (last.includes("insert into public.audit_log")) return "the audit log"
-  return last.includes('from "projects"') ? "the page's projects" : last
+  return last.includes("from projects") ? "the page's projects" : last
 }
 
 /** A session as signing in and the hand-over make it. */

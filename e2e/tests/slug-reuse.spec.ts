@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test"
 import { type CastTenant, test } from "../cast.ts"
 import { visit } from "../raw-request.ts"
-import { renameByForm, renameByScript } from "../rename.ts"
+import { PROJECTS, renameByForm, renameByScript } from "../rename.ts"
 import { hostOf, originOf, sites, sitesByHost } from "../sites.ts"
 
 for (const site of sites) {
@@ -13,7 +13,7 @@ for (const site of sites) {
     const superuser = await cast.user({ isSuperuser: true })
     const who = { tenant: old.slug, session: await cast.session(site, owner, old) }
     const staff = { tenant: old.slug, session: await cast.session(site, superuser, old) }
-    const page = await visit(site, who)
+    const page = await visit(site, { ...who, path: PROJECTS })
     expect(page.body).toContain(old.canary)
     expect((await visit(site, { ...who, path: "/projects.csv" })).body).toContain(old.canary)
     expect((await visit(site, staff)).body).toContain(old.canary)

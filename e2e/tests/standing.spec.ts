@@ -2,7 +2,7 @@ import { expect } from "@playwright/test"
 import { type CastTenant, newSlug, test } from "../cast.ts"
 import { faceOf } from "../face-of.ts"
 import { type RawResponse, type Visit, visit } from "../raw-request.ts"
-import { renameByForm, renameByScript } from "../rename.ts"
+import { PROJECTS, renameByForm, renameByScript } from "../rename.ts"
 import { originOf, type Site, sites, sitesByCookie, sitesByHost } from "../sites.ts"
 
 for (const site of sites) {
@@ -38,7 +38,7 @@ for (const site of sites) {
       const after = await renameByScript(site, who, { tenant, name: "After" })
       expect(after.body).toContain('"failure":"forbidden"')
       expect(await cast.canaryName(tenant)).toBe("Before")
-      const page = await visit(site, who)
+      const page = await visit(site, { ...who, path: PROJECTS })
       expect(page.status).toBe(200)
       expect(page.body).not.toContain('aria-label="New name"')
     })
@@ -122,7 +122,7 @@ for (const site of sites) {
       await cast.join(user, active, "owner")
       const there = { tenant: drawnFor.slug, session: await cast.session(site, user, drawnFor) }
       const here = { tenant: active.slug, session: await cast.session(site, user, active) }
-      const page = (await visit(site, there)).body
+      const page = (await visit(site, { ...there, path: PROJECTS })).body
       const form = { tenant: drawnFor, name: "Written", page }
 
       const byScript = await renameByScript(site, here, form)

@@ -67,6 +67,7 @@ for (const site of sites) {
       await signIn(page, site, user.email)
       await page.getByRole("main").getByText(one.name).click()
       await expectInside(page, one)
+      await openProjects(page)
       const stale = await page
         .getByRole("main")
         .locator("form input[name=tenant]")
@@ -150,6 +151,7 @@ for (const site of sites) {
       await fillIn(page, user.email)
       await expect(page).toHaveURL(`${originOf(site, tenant.slug)}/?from=a-mail`)
 
+      await openProjects(page)
       await rename(page, tenant.canary, "Without a script")
       await expect(page.getByRole("heading", { name: "Without a script" })).toBeVisible()
       expect(await cast.canaryName(tenant)).toBe("Without a script")
@@ -162,6 +164,7 @@ for (const site of sites) {
       await signIn(page, site, user.email)
       await page.getByRole("main").getByText(one.name).click()
       await expectInside(page, one)
+      await openProjects(page)
       test.skip(site.routing === "subdomain", "On hosts of their own no form changes its tenant.")
 
       const otherTab = await page.context().newPage()
@@ -180,7 +183,7 @@ for (const site of sites) {
 
 async function expectInside(page: Page, tenant: CastTenant): Promise<void> {
   await expect(switcher(page, tenant)).toBeVisible()
-  await expect(page.getByRole("main").getByRole("heading", { level: 2 })).toHaveText(tenant.canary)
+  await expect(page.getByRole("main").getByText(/^Canary /)).toHaveText(tenant.canary)
 }
 
 function switcher(page: Page, { name }: CastTenant) {
@@ -205,6 +208,12 @@ async function enterByCookie(page: Page, site: Site, { slug }: CastTenant): Prom
   if (site.routing === "subdomain") return
   const cookie = { name: "tenant", value: slug, url: originOf(site) }
   await page.context().addCookies([cookie])
+}
+
+/** Where projects are renamed. */
+async function openProjects(page: Page): Promise<void> {
+  await page.getByRole("navigation", { name: "Product" }).getByText("Projects").click()
+  await expect(page.getByRole("heading", { name: "Projects", level: 1 })).toBeVisible()
 }
 
 async function rename(page: Page, from: string, to: string): Promise<void> {

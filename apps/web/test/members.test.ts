@@ -2,7 +2,7 @@ import type { TenantId } from "@repo/tenancy"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { asVisitorOf } from "../src/server/audit/visit-source.ts"
 import { addMember, changeRole, removeMember } from "../src/server/members/change-members.ts"
-import { listMembers } from "../src/server/members/list-members.ts"
+import { countMembers, listMembers } from "../src/server/members/list-members.ts"
 import { type AppDatabase, openAppDatabase, visit } from "./app-database.ts"
 
 let app: AppDatabase
@@ -68,7 +68,7 @@ test("an owner of one tenant changes nothing in another", async () => {
 
   expect(await removeMember(app.sharedDb, { ...by, tenantId: acme })).toBe("refused")
   expect(await removeMember(app.sharedDb, { ...by, tenantId: globex })).toBe("refused")
-  expect((await listMembers(app.sharedDb, globex)).map(({ userId }) => userId)).toContain(theirs.id)
+  expect((await members(globex)).map(({ userId }) => userId)).toContain(theirs.id)
   await clear()
 })
 
@@ -77,6 +77,18 @@ test("an address that nobody has is not added", async () => {
   const email = "nobody@nowhere.test"
   const add = { tenantId: acme, ...as(owner), email, role: "member" as const }
   expect(await addMember(app.sharedDb, add)).toBe("unknown")
+  await clear()
+})
+
+test("members are read page by page, each once", async () => {
+  const added = [await member("owner"), await member("admin"), await member("admin")]
+  const first = await listMembers(app.sharedDb, acme, undefined, 2)
+  const second = await listMembers(app.sharedDb, acme, first.next, 2)
+  const seen = [...first.members, ...second.members].map(({ userId }) => userId)
+  expect(first.members.map(({ role }) => role)).toEqual(["owner", "admin"])
+  expect(seen.toSorted()).toEqual(added.toSorted())
+  expect(second.next).toBeUndefined()
+  expect(await countMembers(app.sharedDb, acme)).toBe(3)
   await clear()
 })
 
@@ -90,8 +102,12 @@ async function member(role: "owner" | "admin"): Promise<string> {
   return id
 }
 
+async function members(tenantId: TenantId) {
+  return (await listMembers(app.sharedDb, tenantId, undefined)).members
+}
+
 async function owners() {
-  return (await listMembers(app.sharedDb, acme)).filter(({ role }) => role === "owner")
+  return (await members(acme)).filter(({ role }) => role === "owner")
 }
 
 async function clear(): Promise<void> {

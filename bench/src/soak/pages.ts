@@ -10,7 +10,7 @@ import { canaryPattern, type Resident } from "./world.ts"
 /** Few and unhurried: a page costs as much as some tens of queries, which are to be asked too. */
 const visitors = 3
 const pause = 100
-const paths = ["/", "/projects/CAN", "/overview", "/search?q=canary", "/projects.csv", "/members"]
+const paths = ["/", "/projects", "/projects/CAN", "/search?q=canary", "/projects.csv", "/members"]
 /** Milliseconds for which the app's pool remembers a fault. */
 const memory = 2_000
 

@@ -1,14 +1,9 @@
 "use client"
 
-import { UsersIcon } from "lucide-react"
 import Link from "next/link"
 import { usePathname } from "next/navigation"
-import { type Place, productPlaces } from "@/product/places"
-
-const places: readonly Place[] = [
-  ...productPlaces,
-  { href: "/members", name: "Members", Icon: UsersIcon },
-]
+import { PendingMark } from "@/components/pending-mark"
+import { places } from "@/places"
 
 /** Where one can go in a tenant, and where one is. */
 export function ProductNav() {
@@ -21,10 +16,11 @@ export function ProductNav() {
             <Link
               href={href}
               aria-current={isIn(pathname, href) ? "page" : undefined}
-              className="-mb-px flex h-10 items-center gap-2 border-transparent border-b-2 px-2.5 text-muted-foreground text-sm hover:text-foreground aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-foreground"
+              className="relative -mb-px flex h-10 items-center gap-2 border-transparent border-b-2 px-2.5 text-muted-foreground text-sm hover:text-foreground aria-[current=page]:border-primary aria-[current=page]:font-medium aria-[current=page]:text-foreground"
             >
               <Icon aria-hidden="true" className="size-4" />
               {name}
+              <PendingMark />
             </Link>
           </li>
         ))}

@@ -1,8 +1,8 @@
-import { ProjectsPage } from "./projects/projects-page.tsx"
+import { OverviewPage } from "./overview/overview-page.tsx"
 
 /** What a tenant's own address shows, and what its window is called. */
-export const homeTitle = "Projects"
+export const homeTitle = "Overview"
 
 export function HomePage() {
-  return <ProjectsPage />
+  return <OverviewPage />
 }

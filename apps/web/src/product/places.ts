@@ -10,7 +10,7 @@ export interface Place {
 
 /** The product's own, in the order in which they stand in the navigation. */
 export const productPlaces: readonly Place[] = [
-  { href: "/overview", name: "Overview", Icon: LayoutDashboardIcon },
+  { href: "/", name: "Overview", Icon: LayoutDashboardIcon },
   { href: "/projects", name: "Projects", Icon: FolderKanbanIcon },
   { href: "/search", name: "Search", Icon: SearchIcon },
 ]

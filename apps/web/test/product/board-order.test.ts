@@ -56,5 +56,14 @@ describe("the board's order", () => {
 
 function task(id: string): TaskSummary {
   const nobody = { assigneeId: null, assigneeName: null }
-  return { id, number: 1, title: id, status: "todo", dueOn: null, position: "1", ...nobody }
+  return {
+    id,
+    number: 1,
+    title: id,
+    status: "todo",
+    dueOn: null,
+    position: "1",
+    version: 1,
+    ...nobody,
+  }
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from "next"
+import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
+import { PageLinks } from "@/components/page-links"
 import { sharedDb } from "@/server/database"
 import { requireMember } from "@/server/guards"
-import { listMembers } from "@/server/members/list-members"
+import { countMembers, listMembers } from "@/server/members/list-members"
 import { isAllowed } from "@/server/permissions"
 import { tenantTitle } from "@/server/tenant-title"
 import { AddMemberForm } from "./add-member-form.tsx"
@@ -13,10 +15,14 @@ export function generateMetadata(): Promise<Metadata> {
 }
 
 /** Who belongs to a tenant, and for its owners and admins, who shall. */
-export default async function MembersPage() {
+export default async function MembersPage({ searchParams }: PageProps<"/members">) {
   const admission = await requireMember("members.read")
   const { tenant, member } = admission
-  const members = await listMembers(sharedDb, tenant.id)
+  const start = z.uuid().safeParse((await searchParams).after).data
+  const [{ members, next }, count] = await Promise.all([
+    listMembers(sharedDb, tenant.id, start),
+    countMembers(sharedDb, tenant.id),
+  ])
   const isManager = isAllowed(member.role, "members.manage")
   const isOwner = member.role === "owner"
   return (
@@ -24,7 +30,7 @@ export default async function MembersPage() {
       <header className="mb-6 space-y-1">
         <h1 className="font-semibold text-2xl">Members</h1>
         <p className="text-muted-foreground">
-          {members.length === 1 ? "One person" : `${members.length} people`} in {tenant.name}
+          {count === 1 ? "One person" : `${count.toLocaleString("en")} people`} in {tenant.name}
         </p>
       </header>
       {isManager && <AddMemberForm tenant={{ id: tenant.id }} isOwner={isOwner} />}
@@ -41,6 +47,7 @@ export default async function MembersPage() {
           />
         ))}
       </ul>
+      <PageLinks first={start && "/members"} next={next && `/members?after=${next}`} />
     </AppShell>
   )
 }

@@ -19,7 +19,8 @@ export async function CommentThread({
   /** From the address: the comment before which to begin. */
   before: unknown
 }) {
-  const { comments, hasEarlier } = await listComments(taskId, z.uuid().safeParse(before).data)
+  const start = z.uuid().safeParse(before).data
+  const { comments, hasEarlier } = await listComments(taskId, start)
   const isWriter = isAllowed(member.role, "comments.write")
   const first = comments[0]
   return (
@@ -36,7 +37,9 @@ export async function CommentThread({
         </Link>
       )}
       {comments.length === 0 && (
-        <p className="text-muted-foreground">Nobody has said anything yet.</p>
+        <p className="text-muted-foreground">
+          {start ? "Nothing was said before." : "Nobody has said anything yet."}
+        </p>
       )}
       <ol className="space-y-3">
         {comments.map((comment) => (
@@ -53,6 +56,14 @@ export async function CommentThread({
           </li>
         ))}
       </ol>
+      {start && (
+        <Link
+          href={"?#comments" as Route}
+          className="block text-muted-foreground text-sm hover:text-foreground"
+        >
+          Newest comments
+        </Link>
+      )}
       {isWriter && <AddCommentForm tenant={{ id: tenant.id }} taskId={taskId} />}
     </section>
   )

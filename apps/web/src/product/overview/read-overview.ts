@@ -18,7 +18,7 @@ export function listDueTasks(assigneeId: string | undefined) {
 }
 
 export function listChangedTasks() {
-  return tasks().orderBy("tasks.updated_at", "desc").orderBy("tasks.id", "desc").limit(8).execute()
+  return tasks().orderBy("tasks.updated_at", "desc").orderBy("tasks.id", "desc").limit(5).execute()
 }
 
 /** The last eight weeks, the oldest first, each by its Monday (UTC) with the tasks done in it. */
@@ -28,7 +28,7 @@ export async function countDoneByWeek(): Promise<{ week: string; done: number }[
       select date_trunc('week', now() at time zone 'UTC') - make_interval(weeks => n) as week
       from generate_series(0, 7) as n
     )
-    select week::date as week, count(tasks.id) as done
+    select week::date as week, count(tasks.completed_at) as done
     from weeks
     left join tasks on tasks.deleted_at is null
       and tasks.completed_at >= week at time zone 'UTC'

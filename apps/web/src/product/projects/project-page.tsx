@@ -1,9 +1,11 @@
-import { ArchiveIcon, ColumnsIcon, ListIcon, Trash2Icon } from "lucide-react"
+import { ArchiveIcon, ChevronLeftIcon, ColumnsIcon, ListIcon, Trash2Icon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { notFound } from "next/navigation"
 import type { ReactNode } from "react"
+import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
+import { PageLinks } from "@/components/page-links"
 import { Badge } from "@/components/ui/badge"
 import { parseCursor } from "@/product/tasks/cursor"
 import { DeletedTasks } from "@/product/tasks/deleted-tasks"
@@ -57,20 +59,49 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
 
   async function tasks(): Promise<ReactNode> {
     const shared = { tenant, isWritable }
-    const { id, key } = project as NonNullable<typeof project>
+    const { id, key, counts } = project as NonNullable<typeof project>
+    const here = `/projects/${key}`
     if (view === "deleted") {
-      const deleted = await listDeletedTasks(id, pageSize)
-      return <DeletedTasks tasks={deleted} projectKey={key} {...shared} />
+      const after = z.uuid().safeParse(query.after).data
+      const { tasks, next } = await listDeletedTasks(id, after, pageSize)
+      return (
+        <>
+          <DeletedTasks tasks={tasks} projectKey={key} {...shared} />
+          <PageLinks
+            first={after && `${here}?view=deleted`}
+            next={next && `${here}?view=deleted&after=${next}`}
+          />
+        </>
+      )
     }
     if (view === "board") {
       const groups = await listTaskGroups(id, pageSize)
-      return <TaskBoard groups={groups} projectKey={key} {...shared} />
+      return <TaskBoard groups={groups} counts={counts} projectKey={key} {...shared} />
     }
+    const isOneStatus = isTaskStatus(query.status)
     const groups = isTaskStatus(query.status)
       ? [await listTasks(id, query.status, parseCursor(query.after), pageSize)]
       : await listTaskGroups(id, groupSize)
-    return <TaskList groups={groups} project={{ id, key }} {...shared} />
+    return (
+      <>
+        {isOneStatus && <AllStatuses projectKey={key} />}
+        <TaskList groups={groups} counts={counts} project={{ id, key }} {...shared} />
+      </>
+    )
   }
+}
+
+/** Out of the pages of one status. */
+function AllStatuses({ projectKey }: { projectKey: string }) {
+  return (
+    <Link
+      href={`/projects/${projectKey}` as Route}
+      className="-ml-1 mb-4 inline-flex items-center gap-1 text-muted-foreground text-sm hover:text-foreground"
+    >
+      <ChevronLeftIcon aria-hidden="true" className="size-4" />
+      All tasks
+    </Link>
+  )
 }
 
 function Views({ projectKey, view }: { projectKey: string; view: View }) {

@@ -1,20 +1,35 @@
 import { ArchiveIcon, DownloadIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
+import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
+import { PageLinks } from "@/components/page-links"
 import { Button } from "@/components/ui/button"
 import { requireMember } from "@/server/guards"
 import { isAllowed } from "@/server/permissions"
-import { listProjects, type ProjectSummary } from "./list-projects.ts"
+import { countProjects, listProjects } from "./list-projects.ts"
 import { NewProjectForm } from "./new-project-form.tsx"
 import { ProjectRow } from "./project-row.tsx"
 
+const pageSize = 50
+
 /** A tenant's projects, and where the work in each stands. */
-export async function ProjectsPage({ isArchived = false }: { isArchived?: boolean }) {
+export async function ProjectsPage({
+  isArchived,
+  after,
+}: {
+  isArchived: boolean
+  /** From the address: the project after which to begin. */
+  after: unknown
+}) {
   const admission = await requireMember("projects.read")
   const { tenant, member } = admission
-  const projects = await listProjects(isArchived)
-  const hasExport = !isArchived && projects.length > 0 && isAllowed(member.role, "projects.export")
+  const start = z.uuid().safeParse(after).data
+  const [{ projects, next }, counts] = await Promise.all([
+    listProjects(isArchived, start, pageSize),
+    countProjects(isArchived),
+  ])
+  const hasExport = !isArchived && counts.projects > 0 && isAllowed(member.role, "projects.export")
   return (
     <AppShell admission={admission}>
       <header className="mb-6 flex flex-wrap items-end justify-between gap-4">
@@ -22,11 +37,11 @@ export async function ProjectsPage({ isArchived = false }: { isArchived?: boolea
           <h1 className="font-semibold text-2xl">
             {isArchived ? "Archived projects" : "Projects"}
           </h1>
-          <p className="text-muted-foreground">{inWords(projects, isArchived)}</p>
+          <p className="text-muted-foreground">{inWords(counts, isArchived)}</p>
         </div>
         <div className="flex flex-wrap gap-2">
           <Button asChild variant="ghost" size="sm">
-            <Link href={(isArchived ? "/projects" : "/projects?archived=yes") as Route}>
+            <Link href={address(!isArchived) as Route}>
               <ArchiveIcon aria-hidden="true" />
               {isArchived ? "Back to projects" : "Archived"}
             </Link>
@@ -42,7 +57,7 @@ export async function ProjectsPage({ isArchived = false }: { isArchived?: boolea
         </div>
       </header>
       {!isArchived && isAllowed(member.role, "projects.create") && (
-        <NewProjectForm tenant={{ id: tenant.id }} isOpen={projects.length === 0} />
+        <NewProjectForm tenant={{ id: tenant.id }} isOpen={counts.projects === 0} />
       )}
       {projects.length > 0 && (
         <ul className="divide-y overflow-hidden rounded-xl border bg-card">
@@ -58,20 +73,26 @@ export async function ProjectsPage({ isArchived = false }: { isArchived?: boolea
           ))}
         </ul>
       )}
+      <PageLinks first={start && address(isArchived)} next={next && address(isArchived, next)} />
     </AppShell>
   )
 }
 
-function inWords(projects: ProjectSummary[], isArchived: boolean): string {
-  if (projects.length === 0) {
+function inWords(counts: { projects: number; open: number }, isArchived: boolean): string {
+  if (counts.projects === 0) {
     return isArchived ? "Nothing has been archived." : "No project yet. Start the first one."
   }
-  const open = projects.reduce((sum, { todo, inProgress, inReview }) => {
-    return sum + todo + inProgress + inReview
-  }, 0)
-  return `${count(projects.length, "project")}, ${count(open, "open task")}`
+  return `${count(counts.projects, "project")}, ${count(counts.open, "open task")}`
 }
 
 function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`
+  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`
+}
+
+function address(isArchived: boolean, after?: string): string {
+  const query = new URLSearchParams({
+    ...(isArchived && { archived: "yes" }),
+    ...(after !== undefined && { after }),
+  })
+  return query.size > 0 ? `/projects?${query}` : "/projects"
 }

@@ -1,18 +1,27 @@
 import { MessageSquareIcon, SearchIcon, SquareCheckIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
+import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
+import { PageLinks } from "@/components/page-links"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { requireMember } from "@/server/guards"
 import { Highlighted } from "./highlighted.tsx"
-import { pageSize, type SearchHit, searchTasks } from "./search-tasks.ts"
+import { type SearchHit, searchTasks } from "./search-tasks.ts"
 
 /** Search over a tenant's tasks and comments: a plain form, so that a search has an address. */
-export async function SearchPage({ words, page }: { words: string; page: number }) {
+export async function SearchPage({
+  words,
+  after,
+}: {
+  words: string
+  /** From the address: the hit after which to begin. */
+  after: unknown
+}) {
   const admission = await requireMember("search.read")
-  const found = words ? await searchTasks(words, page) : []
-  const hits = found.slice(0, pageSize)
+  const start = z.uuid().safeParse(after).data
+  const { hits, next } = words ? await searchTasks(words, start) : nothing
   return (
     <AppShell admission={admission}>
       <h1 className="font-semibold text-2xl">Search</h1>
@@ -35,7 +44,7 @@ export async function SearchPage({ words, page }: { words: string; page: number 
         </form>
       </search>
       <p role="status" className="mt-6 text-muted-foreground">
-        {summary(words, hits.length, page, found.length > pageSize)}
+        {summary(words, hits.length, start !== undefined, next !== undefined)}
       </p>
       {hits.length > 0 && (
         <ol className="mt-3 divide-y overflow-hidden rounded-xl border bg-card">
@@ -44,24 +53,12 @@ export async function SearchPage({ words, page }: { words: string; page: number 
           ))}
         </ol>
       )}
-      <nav aria-label="Pages of results" className="mt-5 flex gap-2">
-        {page > 0 && (
-          <Button asChild variant="outline" size="sm">
-            <Link href={addressOf(words, page - 1)}>Previous</Link>
-          </Button>
-        )}
-        {found.length > pageSize && page < lastPage && (
-          <Button asChild variant="outline" size="sm">
-            <Link href={addressOf(words, page + 1)}>Next</Link>
-          </Button>
-        )}
-      </nav>
+      <PageLinks first={start && addressOf(words)} next={next && addressOf(words, next)} />
     </AppShell>
   )
 }
 
-/** Nobody reads on after a thousand hits, and every page before has to be sorted again. */
-export const lastPage = 49
+const nothing = { hits: [], next: undefined }
 
 function Hit({ hit }: { hit: SearchHit }) {
   const Icon = hit.kind === "task" ? SquareCheckIcon : MessageSquareIcon
@@ -94,16 +91,15 @@ function Hit({ hit }: { hit: SearchHit }) {
   )
 }
 
-function summary(words: string, count: number, page: number, hasMore: boolean): string {
+function summary(words: string, count: number, isLaterPage: boolean, hasMore: boolean): string {
   if (!words)
     return "Put words in quotes to find them together; a minus before a word leaves it out."
-  if (count === 0) return page === 0 ? `Nothing has “${words}” in it.` : "There are no more."
-  const first = page * pageSize + 1
-  if (page === 0 && !hasMore) return count === 1 ? "One hit" : `${count} hits`
-  return `Hits ${first} to ${first + count - 1}, the best first`
+  if (count === 0) return isLaterPage ? "There are no more." : `Nothing has “${words}” in it.`
+  if (isLaterPage) return hasMore ? `The next ${count} hits` : `The last ${count} hits`
+  if (hasMore) return `The best ${count} hits, the best first`
+  return count === 1 ? "One hit" : `${count} hits`
 }
 
-function addressOf(words: string, page: number): Route {
-  const query = new URLSearchParams({ q: words, ...(page > 0 && { page: String(page + 1) }) })
-  return `/search?${query}` as Route
+function addressOf(words: string, after?: string): string {
+  return `/search?${new URLSearchParams({ q: words, ...(after !== undefined && { after }) })}`
 }

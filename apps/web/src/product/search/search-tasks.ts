@@ -1,4 +1,4 @@
-import { sql } from "kysely"
+import { type SqlBool, sql } from "kysely"
 import { db } from "@/server/database"
 
 /** What was found: a task by its own words, or by those of a comment on it. */
@@ -16,53 +16,81 @@ export interface SearchHit {
   readonly excerpt: string
 }
 
-export const pageSize = 20
+interface SearchPage {
+  readonly hits: SearchHit[]
+  /** Where the next page begins. Undefined: this is all. */
+  readonly next: string | undefined
+}
+
+const pageSize = 20
 
 /** Around what was found. Private-use characters: nobody types them, and as text they are harmless. */
 export const marks = { start: "\uE000", end: "\uE001" }
 
 /**
+ * Of the newest tasks and comments with a word that stands everywhere, so many are ranked. Ranking
+ * all of 100,000 takes a second, and nobody reads on that far.
+ */
+const ranked = 1000
+
+/**
  * Tasks and comments of the active tenant with these words, the best first. The words are read as
  * search engines do: "quoted" belongs together, `or` is either, `-word` is without.
  *
- * @param page from 0; there is one hit more than fit a page when another page follows.
+ * @param after the last hit's id of the page before.
  */
-export async function searchTasks(words: string, page: number): Promise<SearchHit[]> {
+export async function searchTasks(words: string, after: string | undefined): Promise<SearchPage> {
+  // Written out each time: PostgreSQL then knows the words when it chooses how to find them.
+  const wanted = sql`websearch_to_tsquery('english', ${words})`
   const brackets = `StartSel=${marks.start}, StopSel=${marks.end}`
   // The excerpts are cut for one page only: that costs far more than finding.
   const { rows } = await sql<SearchHit>`
-    with query as (select websearch_to_tsquery('english', ${words}) as wanted),
+    with tasks_found as (
+      select id, description, search, updated_at from tasks
+      where search @@ ${wanted} and deleted_at is null
+      order by updated_at desc, id desc limit ${ranked}
+    ),
+    comments_found as (
+      select id, task_id, author_id, body, search, created_at from comments
+      where search @@ ${wanted}
+      order by created_at desc, id desc limit ${ranked}
+    ),
     hits as (
-      select 'task' as kind, tasks.id, tasks.id as task_id, null::uuid as author_id,
-        tasks.description as body,
-        ts_rank(tasks.search, wanted) as rank, tasks.updated_at as at
-      from tasks, query
-      where tasks.search @@ wanted and tasks.deleted_at is null
+      select 'task' as kind, id, id as task_id, null::uuid as author_id, description as body,
+        ts_rank(search, ${wanted}) as rank, updated_at as at
+      from tasks_found
       union all
-      select 'comment', comments.id, comments.task_id, comments.author_id, comments.body,
-        ts_rank(comments.search, wanted) / 2, comments.created_at
-      from comments, query
-      where comments.search @@ wanted
+      select 'comment', id, task_id, author_id, body, ts_rank(search, ${wanted}) / 2, created_at
+      from comments_found
     ),
     found as (
       select hits.*, tasks.title, tasks.number, projects.key, projects.name
       from hits
       join tasks on tasks.id = hits.task_id and tasks.deleted_at is null
       join projects on projects.id = tasks.project_id
-      order by rank desc, at desc, hits.id
-      limit ${pageSize + 1} offset ${page * pageSize}
+      where ${isAfter(after)}
+      order by rank desc, at desc, hits.id desc
+      limit ${pageSize + 1}
     )
     select found.id, found.kind, found.number,
       case found.kind when 'comment' then found.title
-        else ts_headline('english', found.title, query.wanted, ${`${brackets}, HighlightAll=true`})
+        else ts_headline('english', found.title, ${wanted}, ${`${brackets}, HighlightAll=true`})
       end as title,
       found.key as "projectKey",
       found.name as "projectName", people.name as author,
-      ts_headline('english', found.body, query.wanted,
+      ts_headline('english', found.body, ${wanted},
         ${`${brackets}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "`}) as excerpt
-    from found cross join query
+    from found
     left join people on people.user_id = found.author_id
-    order by found.rank desc, found.at desc, found.id
+    order by found.rank desc, found.at desc, found.id desc
   `.execute(db)
-  return rows
+  const hits = rows.slice(0, pageSize)
+  return { hits, next: rows.length > pageSize ? hits.at(-1)?.id : undefined }
+}
+
+function isAfter(id: string | undefined) {
+  if (id === undefined) return sql<SqlBool>`true`
+  return sql<SqlBool>`(rank, at, hits.id) < (
+    select last.rank, last.at, last.id from hits as last where last.id = ${id}
+  )`
 }

@@ -4,6 +4,7 @@ import type { Route } from "next"
 import Link from "next/link"
 import { type DragEvent, Fragment, type ReactNode, useRef, useState } from "react"
 import { StatusMark } from "./status-mark.tsx"
+import { inWords } from "./task-counts.ts"
 import { statusNames, type TaskStatus } from "./task-status.ts"
 import type { TaskSummary } from "./task-summary.ts"
 
@@ -12,7 +13,7 @@ export function BoardColumn({
   status,
   tasks,
   projectKey,
-  hasMore,
+  total,
   dragged,
   onDrop,
   children,
@@ -20,7 +21,8 @@ export function BoardColumn({
   status: TaskStatus
   tasks: readonly TaskSummary[]
   projectKey: string
-  hasMore: boolean
+  /** How many there are, where more are than stand here. */
+  total: number | undefined
   /** The id of the card that is in the air. */
   dragged: string | undefined
   onDrop: (index: number) => void
@@ -67,8 +69,7 @@ export function BoardColumn({
         <StatusMark status={status} />
         {statusNames[status]}
         <span className="text-muted-foreground">
-          {tasks.length}
-          {hasMore && "+"}
+          {total === undefined ? tasks.length : `${tasks.length} of ${inWords(total)}`}
         </span>
       </h2>
       <ul ref={list} className="flex min-h-16 flex-col gap-2">
@@ -80,7 +81,7 @@ export function BoardColumn({
         ))}
         {mark === others.length && <DropMark />}
       </ul>
-      {hasMore && (
+      {total !== undefined && (
         <Link
           href={`/projects/${projectKey}?status=${status}` as Route}
           className="px-1.5 pt-2.5 pb-1 text-muted-foreground text-sm hover:text-foreground"

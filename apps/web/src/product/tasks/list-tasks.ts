@@ -32,16 +32,26 @@ export async function listTasks(
   return groupOf(status, await tasksQuery(projectId, status, after, size).execute(), size)
 }
 
-/** What was deleted last, for whoever wants it back. */
-export function listDeletedTasks(projectId: string, size: number) {
-  return db
+/** What was deleted last, for whoever wants it back; `after` is the last task of the page before. */
+export async function listDeletedTasks(projectId: string, after: string | undefined, size: number) {
+  const found = await db
     .selectFrom("tasks")
     .where("project_id", "=", projectId)
     .where("deleted_at", "is not", null)
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(deleted_at, id) < (
+          select last.deleted_at, last.id from tasks as last where last.id = ${after}::uuid
+        )`,
+      ),
+    )
     .select(["id", "number", "title"])
     .orderBy("deleted_at", "desc")
-    .limit(size)
+    .orderBy("id", "desc")
+    .limit(size + 1)
     .execute()
+  const tasks = found.slice(0, size)
+  return { tasks, next: found.length > size ? tasks.at(-1)?.id : undefined }
 }
 
 /** One more than the page holds, to know whether another follows without counting them. */
@@ -64,7 +74,7 @@ function tasksQuery(
     )
     .select(["tasks.id", "tasks.number", "tasks.title", "tasks.status", "tasks.position"])
     .select(["tasks.assignee_id as assigneeId", "people.name as assigneeName"])
-    .select("tasks.due_on as dueOn")
+    .select(["tasks.due_on as dueOn", "tasks.version"])
     .orderBy("tasks.position")
     .orderBy("tasks.id")
     .limit(size + 1)

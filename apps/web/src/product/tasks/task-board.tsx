@@ -6,6 +6,7 @@ import { ActionMessage } from "@/components/action-message"
 import { BoardCard } from "./board-card.tsx"
 import { BoardColumn } from "./board-column.tsx"
 import { type Place, placeOf, type Step, stepFrom, withTaskAt } from "./board-order.ts"
+import type { TaskCounts } from "./task-counts.ts"
 import { statusNames, taskStatuses } from "./task-status.ts"
 import type { TaskGroup } from "./task-summary.ts"
 import { useBoardColumns } from "./use-board-columns.ts"
@@ -17,11 +18,13 @@ import { useBoardColumns } from "./use-board-columns.ts"
  */
 export function TaskBoard({
   groups,
+  counts,
   projectKey,
   tenant,
   isWritable,
 }: {
   groups: readonly TaskGroup[]
+  counts: TaskCounts
   projectKey: string
   tenant: Pick<Tenant, "id">
   isWritable: boolean
@@ -95,14 +98,18 @@ export function TaskBoard({
       <p aria-live="assertive" className="sr-only">
         {said}
       </p>
-      <div className="relative -mx-4 flex snap-x gap-3 overflow-x-auto px-4 pb-4 sm:-mx-6 sm:px-6 xl:mx-0 xl:px-0">
+      <div className="relative -mx-4 flex snap-x scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:-mx-6 sm:scroll-px-6 sm:px-6 xl:mx-0 xl:px-0">
         {taskStatuses.map((status) => (
           <BoardColumn
             key={status}
             status={status}
             tasks={columns[status]}
             projectKey={projectKey}
-            hasMore={groups.some((group) => group.status === status && group.next)}
+            total={
+              groups.some((group) => group.status === status && group.next)
+                ? counts[status]
+                : undefined
+            }
             dragged={dragged}
             onDrop={(index) => drop({ status, index })}
           >

@@ -3,6 +3,7 @@ import type { Route } from "next"
 import Link from "next/link"
 import { AddTaskForm } from "./add-task-form.tsx"
 import { StatusMark } from "./status-mark.tsx"
+import { inWords, type TaskCounts } from "./task-counts.ts"
 import { TaskRow } from "./task-row.tsx"
 import { statusNames } from "./task-status.ts"
 import type { TaskGroup } from "./task-summary.ts"
@@ -10,11 +11,13 @@ import type { TaskGroup } from "./task-summary.ts"
 /** Tasks under the names of their statuses, each with a way to those that do not fit here. */
 export function TaskList({
   groups,
+  counts,
   project,
   tenant,
   isWritable,
 }: {
   groups: readonly TaskGroup[]
+  counts: TaskCounts
   project: { id: string; key: string }
   tenant: Pick<Tenant, "id">
   isWritable: boolean
@@ -29,7 +32,7 @@ export function TaskList({
           >
             <StatusMark status={status} />
             {statusNames[status]}
-            {!next && <span className="text-muted-foreground text-sm">{tasks.length}</span>}
+            <span className="text-muted-foreground text-sm">{inWords(counts[status])}</span>
           </h2>
           <div className="divide-y overflow-hidden rounded-xl border bg-card">
             {tasks.length > 0 && (

@@ -10,6 +10,7 @@ export interface TaskSummary {
   readonly assigneeName: string | null
   readonly dueOn: string | null
   readonly position: string
+  readonly version: number
 }
 
 /** A page of the tasks of one status. */

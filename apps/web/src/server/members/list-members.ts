@@ -1,17 +1,52 @@
 import type { Handles } from "@repo/db"
 import type { TenantId } from "@repo/tenancy"
+import { type SqlBool, sql } from "kysely"
 
-/** Who belongs to a tenant now, owners first. Give the tenant of an admission, never an input's. */
-export function listMembers(sharedDb: Handles["sharedDb"], tenantId: TenantId) {
-  return sharedDb
+/**
+ * A page of those who belong to a tenant now, owners first. Give the tenant of an admission, never
+ * an input's.
+ *
+ * @param after the last member's id of the page before.
+ */
+export async function listMembers(
+  sharedDb: Handles["sharedDb"],
+  tenantId: TenantId,
+  after: string | undefined,
+  size = 100,
+) {
+  const found = await sharedDb
     .selectFrom("memberships")
     .innerJoin("users", "users.id", "memberships.user_id")
     .where("memberships.tenant_id", "=", tenantId)
+    .where(isAfter(tenantId, after))
     .select(["users.id as userId", "users.name", "users.email", "memberships.role"])
     .select("memberships.created_at as since")
     .orderBy("memberships.role")
     .orderBy((eb) => eb.fn("lower", ["users.name"]))
     .orderBy("users.id")
-    .limit(500)
+    .limit(size + 1)
     .execute()
+  const members = found.slice(0, size)
+  return { members, next: found.length > size ? members.at(-1)?.userId : undefined }
+}
+
+export async function countMembers(
+  sharedDb: Handles["sharedDb"],
+  tenantId: TenantId,
+): Promise<number> {
+  const { members } = await sharedDb
+    .selectFrom("memberships")
+    .where("tenant_id", "=", tenantId)
+    .select(({ fn }) => fn.countAll<number>().as("members"))
+    .executeTakeFirstOrThrow()
+  return members
+}
+
+function isAfter(tenantId: TenantId, userId: string | undefined) {
+  if (userId === undefined) return sql<SqlBool>`true`
+  return sql<SqlBool>`(memberships.role, lower(users.name), users.id) > (
+    select last.role, lower(person.name), person.id
+    from memberships as last join users as person on person.id = last.user_id
+    where last.tenant_id = ${tenantId} and last.user_id = ${userId}
+  )`
 }

@@ -1,4 +1,4 @@
-import { listProjects } from "@/product/projects/list-projects"
+import { listAllProjects } from "@/product/projects/list-projects"
 import { projectsCsv } from "@/product/projects/projects-csv"
 import { audit } from "@/server/audit/audit"
 import { sharedDb } from "@/server/database"
@@ -16,7 +16,7 @@ export const GET = memberHandler("projects.export", async (_, { tenant }) => {
 })
 
 /** Spreadsheets ask again and again. A change of a project ends it before its time. */
-const projects = tenantCache(() => listProjects(), {
+const projects = tenantCache(() => listAllProjects(), {
   key: "projects",
   tags: ["projects"],
   revalidate: 60,

@@ -7,5 +7,6 @@ export function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page({ searchParams }: PageProps<"/projects">) {
-  return <ProjectsPage isArchived={(await searchParams).archived === "yes"} />
+  const { archived, after } = await searchParams
+  return <ProjectsPage isArchived={archived === "yes"} after={after} />
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next"
-import { lastPage, SearchPage } from "@/product/search/search-page"
+import { SearchPage } from "@/product/search/search-page"
 import { tenantTitle } from "@/server/tenant-title"
 
 export function generateMetadata(): Promise<Metadata> {
@@ -8,16 +8,15 @@ export function generateMetadata(): Promise<Metadata> {
 
 interface Search {
   q?: string | string[]
-  page?: string | string[]
+  after?: string | string[]
 }
 
 export default async function Page({ searchParams }: { searchParams: Promise<Search> }) {
-  const { q, page } = await searchParams
+  const { q, after } = await searchParams
   // No U+0000: PostgreSQL takes it for no text.
   const words = String(q ?? "")
     .replaceAll("\0", "")
     .trim()
     .slice(0, 200)
-  const number = Math.trunc(Number(page)) || 1
-  return <SearchPage words={words} page={Math.min(Math.max(number - 1, 0), lastPage)} />
+  return <SearchPage words={words} after={after} />
 }

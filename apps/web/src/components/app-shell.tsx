@@ -2,6 +2,7 @@ import { EyeIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { AccountMenu } from "@/components/account-menu"
 import { BrandMark } from "@/components/brand-mark"
+import { PaletteButton } from "@/components/command-palette/palette-button"
 import { ProductNav } from "@/components/product-nav"
 import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
 import { ThemeMenu } from "@/components/theme-menu"
@@ -36,7 +37,19 @@ export function AppShell({
             isByCookie={env().TENANT_ROUTING === "cookie"}
           />
           <div className="ml-auto flex items-center gap-1">
+            <PaletteButton
+              facts={{
+                current: tenant.slug,
+                isByCookie: env().TENANT_ROUTING === "cookie",
+                account: accountAddress().href,
+                chooser: chooserAddress().href,
+              }}
+            />
             <ThemeMenu />
+            {/* Without script the menus do not open; this page has what is in them. */}
+            <a href={accountAddress().href} className="noscript:inline hidden text-sm underline">
+              Your account
+            </a>
             <AccountMenu
               name={user.name}
               email={user.email}

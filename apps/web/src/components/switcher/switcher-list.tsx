@@ -4,7 +4,7 @@ import { CheckIcon, SearchIcon } from "lucide-react"
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import { TenantLink } from "@/components/tenant-link"
 import { Badge } from "@/components/ui/badge"
-import type { Loaded, SwitchableTenant } from "./switcher-panel.tsx"
+import type { Loaded, SwitchableTenant } from "@/components/use-own-tenants"
 
 /** Fewer are found by looking. */
 const searchableFrom = 8

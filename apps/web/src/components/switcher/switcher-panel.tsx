@@ -1,8 +1,8 @@
 "use client"
 
 import { Popover } from "radix-ui"
-import { type RefObject, useEffect, useState } from "react"
-import type { OwnTenantsAnswer } from "@/app/api/own-tenants/route"
+import type { RefObject } from "react"
+import { useOwnTenants } from "@/components/use-own-tenants"
 import { SwitcherList } from "./switcher-list.tsx"
 
 export interface SwitcherPanelProps {
@@ -14,8 +14,6 @@ export interface SwitcherPanelProps {
   readonly chooser: string
   readonly isByCookie: boolean
 }
-
-export type SwitchableTenant = OwnTenantsAnswer["tenants"][number]
 
 /** What the switcher opens: asks for the list each time, because memberships come and go. */
 export function SwitcherPanel({ trigger, isOpen, onOpenChange, ...rest }: SwitcherPanelProps) {
@@ -45,24 +43,4 @@ export function SwitcherPanel({ trigger, isOpen, onOpenChange, ...rest }: Switch
       </Popover.Portal>
     </Popover.Root>
   )
-}
-
-export type Loaded = readonly SwitchableTenant[] | "loading" | "failed"
-
-function useOwnTenants(isOpen: boolean): Loaded {
-  const [tenants, setTenants] = useState<Loaded>("loading")
-  useEffect(() => {
-    if (!isOpen) return
-    const abort = new AbortController()
-    fetch("/api/own-tenants", { signal: abort.signal })
-      .then(async (response) => {
-        if (!response.ok) throw new Error(String(response.status))
-        setTenants(((await response.json()) as OwnTenantsAnswer).tenants)
-      })
-      .catch(() => {
-        if (!abort.signal.aborted) setTenants("failed")
-      })
-    return () => abort.abort()
-  }, [isOpen])
-  return tenants
 }

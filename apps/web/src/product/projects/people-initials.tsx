@@ -1,3 +1,5 @@
+import { initials } from "@/components/initials"
+
 /** Who has open tasks, as initials. */
 export function PeopleInitials({ people }: { people: { id: string; name: string }[] }) {
   return (
@@ -14,11 +16,4 @@ export function PeopleInitials({ people }: { people: { id: string; name: string 
       ))}
     </ul>
   )
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/)
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => word?.slice(0, 1).toUpperCase() ?? "")
-    .join("")
 }

@@ -1,3 +1,5 @@
+import { initials } from "@/components/initials"
+
 /** Who has a task, as initials. */
 export function AssigneeMark({ name }: { name: string }) {
   return (
@@ -9,10 +11,4 @@ export function AssigneeMark({ name }: { name: string }) {
       <span className="sr-only">Given to {name}</span>
     </span>
   )
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/)
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
-  return ends.map((word) => word?.slice(0, 1).toUpperCase() ?? "").join("")
 }

@@ -1,0 +1,113 @@
+import { type Browser, expect, type Page } from "@playwright/test"
+import { type Cast, type CastTenant, type CastUser, test } from "../cast.ts"
+import { originOf, type Site, sites, sitesByCookie } from "../sites.ts"
+
+const [site] = sites
+
+test.describe("the command palette", () => {
+  test("goes to a page by keyboard alone, and gives the focus back", async ({ browser, cast }) => {
+    const { page } = await inTenant(browser, cast, site)
+    const link = page.getByRole("link", { name: "Members" })
+    await expect(async () => {
+      await link.focus()
+      await page.keyboard.press("Control+k")
+      await expect(palette(page)).toBeVisible({ timeout: 1000 })
+    }).toPass()
+    await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused()
+    await page.keyboard.press("Escape")
+    await expect(palette(page)).toBeHidden()
+    await expect(link).toBeFocused()
+
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type("memb")
+    await expect(page.getByRole("option", { name: "Members" })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    )
+    await page.keyboard.press("Enter")
+    await expect(page.getByRole("heading", { name: "Members" })).toBeVisible()
+    await expect(palette(page)).toBeHidden()
+  })
+
+  test("is opened by its button on a phone, and says when nothing fits", async ({
+    browser,
+    cast,
+  }) => {
+    const { page } = await inTenant(browser, cast, site, { viewport: { width: 390, height: 844 } })
+    await open(page)
+    await page.keyboard.type("zzzz")
+    await expect(palette(page).getByRole("status")).toHaveText("One command")
+    const box = await palette(page).boundingBox()
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
+    await page.keyboard.press("Escape")
+    await expect(page.getByRole("button", { name: /^Go to/ })).toBeFocused()
+  })
+
+  test("changes the theme and signs out", async ({ browser, cast }) => {
+    const { page } = await inTenant(browser, cast, site)
+    await open(page)
+    await page.keyboard.type("dark")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("html")).toHaveClass(/dark/)
+    await open(page)
+    await page.keyboard.type("sign out")
+    await page.keyboard.press("Enter")
+    await expect(page).toHaveURL(/\/sign-in\?signed-out/)
+  })
+
+  for (const site of [sites[0], ...sitesByCookie]) {
+    test(`switches the tenant: ${site.name}`, async ({ browser, cast }) => {
+      const { page, user, tenant } = await inTenant(browser, cast, site)
+      const other = await cast.tenant()
+      await cast.join(user, other)
+      const sent = page.waitForRequest((request) => request.isNavigationRequest())
+      await open(page)
+      await page.keyboard.type(other.name)
+      await page.getByRole("option", { name: new RegExp(`^${other.name}`) }).click()
+      expect((await sent).method()).toBe(site.routing === "cookie" ? "POST" : "GET")
+      if (site.routing === "subdomain") {
+        // There one signs in by the hand-over: this person's root session is not in this browser.
+        await expect(page).toHaveURL(/\/sign-in/)
+        return
+      }
+      await expect(page.getByRole("banner").getByText(other.name)).toBeVisible()
+      await expect(page.getByText(other.canary)).toBeVisible()
+      await expect(page.getByText(tenant.canary)).toHaveCount(0)
+    })
+  }
+})
+
+/** Somebody in a tenant of their own, signed in there. */
+async function inTenant(
+  browser: Browser,
+  cast: Cast,
+  site: Site,
+  options = {},
+): Promise<{ page: Page; tenant: CastTenant; user: CastUser }> {
+  const tenant = await cast.tenant()
+  const user = await cast.member(tenant)
+  const value = await cast.session(site, user, tenant)
+  const url = originOf(site, tenant.slug)
+  const context = await browser.newContext(options)
+  await context.addCookies([
+    { name: "session", value, url },
+    ...(site.routing === "cookie" ? [{ name: "tenant", value: tenant.slug, url }] : []),
+  ])
+  const page = await context.newPage()
+  await page.goto(url)
+  return { page, tenant, user }
+}
+
+/** Its button is there before its script is, and out of reach while the palette is open. */
+async function open(page: Page): Promise<void> {
+  const button = page.getByRole("button", { name: /^Go to/ })
+  await expect(async () => {
+    if (await button.isVisible()) await button.click({ timeout: 1000 })
+    await expect(palette(page)).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused()
+}
+
+function palette(page: Page) {
+  return page.getByRole("dialog", { name: "Go to a page, or do something" })
+}

@@ -86,6 +86,21 @@ test.describe("tasks", () => {
     await expect(page.getByLabel("Status")).toHaveValue("in_progress")
   })
 
+  test("or one takes what the other one saved", async ({ browser, cast }) => {
+    const { page, project, tenant } = await member(browser, cast)
+    await add(page, project, "Wash the windows")
+    await row(page, "Wash the windows").click()
+    await expect(page.getByLabel("Title")).toHaveValue("Wash the windows")
+    await saveElsewhere(browser, cast, tenant, page.url(), "Wash all windows")
+
+    await page.getByLabel("Title").fill("Wash two windows")
+    await page.getByRole("button", { name: "Save" }).click()
+    await page.getByRole("button", { name: "Take theirs" }).click()
+    await expect(page.getByLabel("Title")).toHaveValue("Wash all windows")
+    await page.reload()
+    await expect(page.getByLabel("Title")).toHaveValue("Wash all windows")
+  })
+
   test("are added, deleted and had back without script", async ({ browser, cast }) => {
     const { page, project } = await member(browser, cast, { javaScriptEnabled: false })
     await add(page, project, "Read by candle light")
@@ -102,6 +117,93 @@ test.describe("tasks", () => {
     for (const path of ["/tasks/999999", "/tasks/x", "NO"]) {
       expect((await page.goto(`${project}${path}`))?.status()).toBe(404)
     }
+  })
+})
+
+test.describe("in a list", () => {
+  test("a task is edited by keyboard where it stands", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    await add(page, project, "Sweep the yard")
+    const title = page.getByLabel("Title")
+    await page.getByRole("button", { name: "Done: Sweep the yard" }).focus()
+    await page.keyboard.press("e")
+    await expect(title).toBeFocused()
+    await title.fill("  ")
+    await page.keyboard.press("Enter")
+    await expect(title).toHaveAccessibleDescription("Say what is to be done.")
+    await expect(title).toBeFocused()
+
+    await title.fill("Sweep both yards")
+    await page.getByLabel("Status").selectOption("In review")
+    await page.getByLabel("Given to").selectOption("Casper Extra")
+    await page.getByLabel("Due").fill("2031-05-04")
+    await title.press("Enter")
+    const edit = group(page, "In review").getByRole("button", { name: "Edit Sweep both yards" })
+    await expect(edit).toBeFocused()
+    await expect(page.getByText("Sweep both yards is changed.")).toBeAttached()
+    await page.reload()
+    await expect(group(page, "In review")).toContainText("May 4")
+    await expect(group(page, "In review")).toContainText("Given to Casper Extra")
+  })
+
+  test("what somebody else saved meanwhile is told, and kept or not", async ({ browser, cast }) => {
+    const { page, project, tenant } = await member(browser, cast)
+    await add(page, project, "Oil the gate")
+    const address = await row(page, "Oil the gate").getAttribute("href")
+    await openEditor(page, "Oil the gate")
+    await saveElsewhere(browser, cast, tenant, new URL(address ?? "", project).href, "Oil one gate")
+
+    await page.getByLabel("Title").fill("Oil every gate")
+    await page.keyboard.press("Enter")
+    const conflict = page.getByRole("region", { name: /Somebody saved this task/ })
+    await expect(conflict.getByRole("row", { name: /Title/ })).toContainText("Oil one gate")
+    await conflict.getByRole("button", { name: "Save mine" }).click()
+    await expect(row(page, "Oil every gate")).toBeVisible()
+    await page.reload()
+    await expect(row(page, "Oil every gate")).toBeVisible()
+  })
+
+  test("nothing that was typed is lost on the way", async ({ browser, cast }) => {
+    const { page, project, tenant } = await member(browser, cast)
+    await add(page, project, "Count the keys")
+    await openEditor(page, "Count the keys")
+    await page.getByLabel("Title").fill("Count them twice")
+    // To another page and back, and a session that ends meanwhile.
+    await page.getByRole("navigation", { name: "Product" }).getByText("Members").click()
+    await expect(page.getByRole("heading", { name: "Members" })).toBeVisible()
+    await page.goBack()
+    await expect(page.getByLabel("Title")).toHaveValue("Count them twice")
+    const cookies = await page.context().cookies()
+    await page.context().clearCookies()
+    await page.getByRole("button", { name: "Save", exact: true }).click()
+    await expect(page.getByText("You are signed out.")).toBeVisible()
+    await expect(page.getByLabel("Title")).toHaveValue("Count them twice")
+    await page.context().addCookies(cookies)
+    await page.goto(project)
+    await expect(page.getByLabel("Title")).toHaveValue("Count them twice")
+
+    // Nobody else who sits down here sees it.
+    const next = await cast.member(tenant)
+    const value = await cast.session(site, next, tenant)
+    await page.context().addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
+    await page.goto(project)
+    await expect(row(page, "Count the keys")).toBeVisible()
+    await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0)
+    await page.context().addCookies(cookies)
+    await page.reload()
+    await expect(row(page, "Count the keys")).toBeVisible()
+  })
+
+  test("Escape leaves it as it was", async ({ browser, cast }) => {
+    const { page, project } = await member(browser, cast)
+    await add(page, project, "Leave it")
+    await openEditor(page, "Leave it")
+    await page.getByLabel("Title").fill("Change it")
+    await page.keyboard.press("Escape")
+    await expect(page.getByRole("button", { name: "Edit Leave it" })).toBeFocused()
+    await page.reload()
+    await expect(row(page, "Leave it")).toBeVisible()
+    await expect(page.getByLabel("Title")).toHaveCount(0)
   })
 })
 
@@ -168,6 +270,31 @@ test("a comment is written, changed and taken back by whoever wrote it", async (
   await page.getByRole("button", { name: "Delete this comment for good" }).click()
   await expect(page.getByText("Nobody has said anything yet.")).toBeVisible()
 })
+
+/** By its button, which is there before its script is, and not while the editor is. */
+async function openEditor(page: Page, title: string): Promise<void> {
+  const edit = page.getByRole("button", { name: `Edit ${title}` })
+  await expect(async () => {
+    if (await edit.isVisible()) await edit.click({ timeout: 1000 })
+    await expect(page.getByLabel("Title")).toBeFocused({ timeout: 2000 })
+  }).toPass()
+}
+
+/** Another person gives the task another title. */
+async function saveElsewhere(
+  browser: Browser,
+  cast: Cast,
+  tenant: CastTenant,
+  address: string,
+  title: string,
+): Promise<void> {
+  const other = await signedIn(browser, cast, tenant)
+  await other.goto(address)
+  await other.getByLabel("Title").fill(title)
+  await other.getByRole("button", { name: "Save" }).click()
+  await expect(other.getByText("Saved")).toBeVisible()
+  await other.context().close()
+}
 
 /** Somebody new in a tenant of their own, and its one project's address. */
 async function member(browser: Browser, cast: Cast, options = {}) {

@@ -1,8 +1,10 @@
 import { EyeIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { AccountMenu } from "@/components/account-menu"
+import { Announcer } from "@/components/announcer"
 import { BrandMark } from "@/components/brand-mark"
 import { PaletteButton } from "@/components/command-palette/palette-button"
+import { DraftOwner } from "@/components/kept-draft"
 import { ProductNav } from "@/components/product-nav"
 import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
 import { ThemeMenu } from "@/components/theme-menu"
@@ -61,12 +63,15 @@ export function AppShell({
         <ProductNav />
       </header>
       {isStaff && <StaffNotice name={tenant.name} />}
+      <Announcer />
       <main
         id="main"
         tabIndex={-1}
         className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none sm:px-6 sm:py-10"
       >
-        {children}
+        <DraftOwner tenantId={tenant.id} userId={member.userId}>
+          {children}
+        </DraftOwner>
       </main>
     </div>
   )

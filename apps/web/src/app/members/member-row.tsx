@@ -4,6 +4,7 @@ import type { MemberRole } from "@repo/db"
 import type { Tenant } from "@repo/tenancy"
 import { useActionState } from "react"
 import { untouched } from "@/action-result"
+import { useAnnouncedEnd } from "@/components/announcer"
 import { FormMessage } from "@/components/form-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Badge } from "@/components/ui/badge"
@@ -55,6 +56,7 @@ function Controls({
 }: Pick<MemberRowProps, "tenant" | "member" | "isOwner">) {
   const [changed, change, isChanging] = useActionState(setRole, untouched)
   const [removed, takeOut, isRemoving] = useActionState(remove, untouched)
+  const noteSent = useAnnouncedEnd(`${name} is removed.`, removed)
   return (
     <div className="flex flex-wrap items-start gap-3">
       <TenantForm tenant={tenant} action={change} className="flex flex-wrap items-center gap-2">
@@ -63,6 +65,7 @@ function Controls({
           key={role}
           isOwner={isOwner}
           defaultValue={role}
+          className="h-9 w-auto"
           aria-label={`Role of ${name}`}
         />
         <Button variant="outline" disabled={isChanging} aria-label={`Save the role of ${name}`}>
@@ -74,7 +77,12 @@ function Controls({
         <summary className="flex h-9 cursor-pointer list-none items-center rounded-md px-3 text-muted-foreground hover:bg-secondary hover:text-foreground [&::-webkit-details-marker]:hidden">
           Remove<span className="sr-only"> {name}</span>
         </summary>
-        <TenantForm tenant={tenant} action={takeOut} className="max-w-60 space-y-2 px-3 py-2">
+        <TenantForm
+          tenant={tenant}
+          action={takeOut}
+          onSubmit={noteSent}
+          className="max-w-60 space-y-2 px-3 py-2"
+        >
           <input type="hidden" name="userId" value={userId} />
           <p className="text-sm">What {name} did here stays. The way in closes at once.</p>
           <Button size="sm" disabled={isRemoving} aria-label={`Remove ${name} now`}>

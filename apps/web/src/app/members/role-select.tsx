@@ -1,18 +1,15 @@
 import type { MemberRole } from "@repo/db"
 import type { ComponentProps } from "react"
+import { NativeSelect } from "@/components/ui/native-select"
 
 /** Only an owner makes owners. */
 export function RoleSelect({ isOwner, ...props }: ComponentProps<"select"> & { isOwner: boolean }) {
   return (
-    <select
-      name="role"
-      className="h-9 rounded-md border border-input bg-card px-2 text-[1rem] sm:text-base"
-      {...props}
-    >
+    <NativeSelect name="role" {...props}>
       <option value="member">{roleInWords("member")}</option>
       <option value="admin">{roleInWords("admin")}</option>
       {isOwner && <option value="owner">{roleInWords("owner")}</option>}
-    </select>
+    </NativeSelect>
   )
 }
 

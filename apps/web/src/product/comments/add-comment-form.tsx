@@ -4,9 +4,11 @@ import type { Tenant } from "@repo/tenancy"
 import { useActionState, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
+import { useUnsavedWarning } from "@/components/use-unsaved-warning"
 import { addComment } from "./add-comment.ts"
 
 /** Room to say something. It is emptied when that is saved, and not before. */
@@ -18,6 +20,8 @@ export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">;
     setSettled(result)
     if (result.kind === "done") setBody("")
   }
+  useKeptDraft(`comment on ${taskId}`, body || undefined, setBody)
+  useUnsavedWarning(body !== "" && result.kind !== "signed_out")
   return (
     <TenantForm tenant={tenant} action={add} className="space-y-2.5">
       <input type="hidden" name="task" value={taskId} />

@@ -1,9 +1,11 @@
 "use client"
 
 import type { Tenant } from "@repo/tenancy"
-import { useActionState, useEffect, useRef, useState } from "react"
+import { useActionState, useCallback, useEffect, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useAnnouncedEnd } from "@/components/announcer"
+import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
@@ -22,8 +24,15 @@ export function OwnComment({
   const [deleted, remove, isDeleting] = useActionState(deleteComment, untouched)
   const [body, setBody] = useState(comment.body)
   const details = useRef<HTMLDetailsElement>(null)
+  const noteSent = useAnnouncedEnd("Your comment is deleted.", deleted)
+  const restore = useCallback((kept: string) => {
+    setBody(kept)
+    if (details.current) details.current.open = true
+  }, [])
+  useKeptDraft(`comment ${comment.id}`, body === comment.body ? undefined : body, restore)
   useEffect(() => {
     if (edited.kind !== "done" || !details.current) return
+    setBody(edited.value.body)
     details.current.open = false
     details.current.querySelector("summary")?.focus()
   }, [edited])
@@ -50,7 +59,7 @@ export function OwnComment({
           </Button>
           <ActionMessage result={edited} />
         </TenantForm>
-        <TenantForm tenant={tenant} action={remove} className="mt-2.5">
+        <TenantForm tenant={tenant} action={remove} onSubmit={noteSent} className="mt-2.5">
           <input type="hidden" name="id" value={comment.id} />
           <Button size="sm" variant="ghost" disabled={isDeleting} className="text-destructive">
             Delete this comment for good

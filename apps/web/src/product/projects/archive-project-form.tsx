@@ -5,6 +5,7 @@ import { ArchiveIcon, ArchiveRestoreIcon } from "lucide-react"
 import { useActionState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useAnnouncedEnd } from "@/components/announcer"
 import { TenantForm } from "@/components/tenant-form"
 import { archiveProject } from "./archive-project.ts"
 
@@ -17,9 +18,18 @@ export function ArchiveProjectForm({
   project: { id: string; name: string; isArchived: boolean }
 }) {
   const [result, archive, isPending] = useActionState(archiveProject, untouched)
+  const noteSent = useAnnouncedEnd(
+    `${project.name} is ${project.isArchived ? "taken up again" : "archived"}.`,
+    result,
+  )
   const Icon = project.isArchived ? ArchiveRestoreIcon : ArchiveIcon
   return (
-    <TenantForm tenant={tenant} action={archive} className="flex items-center gap-2">
+    <TenantForm
+      tenant={tenant}
+      action={archive}
+      onSubmit={noteSent}
+      className="flex items-center gap-2"
+    >
       <input type="hidden" name="id" value={project.id} />
       <input type="hidden" name="archived" value={project.isArchived ? "no" : "yes"} />
       <button

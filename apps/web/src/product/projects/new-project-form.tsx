@@ -2,9 +2,10 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PlusIcon } from "lucide-react"
-import { useActionState, useState } from "react"
+import { useActionState, useCallback, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
@@ -24,9 +25,21 @@ export function NewProjectForm({
   const [name, setName] = useState("")
   const [key, setKey] = useState<string>()
   const [description, setDescription] = useState("")
+  const details = useRef<HTMLDetailsElement>(null)
+  const isTyped = name !== "" || key !== undefined || description !== ""
+  // Not while it is sent: what became a project leads away from here.
+  const draft = isTyped && !isPending ? JSON.stringify({ name, key, description }) : undefined
+  const restore = useCallback((kept: string) => {
+    const { name, key, description } = JSON.parse(kept)
+    setName(name)
+    setKey(key)
+    setDescription(description)
+    if (details.current) details.current.open = true
+  }, [])
+  useKeptDraft("new project", draft, restore)
   const problems = result.kind === "invalid" ? result.problems : {}
   return (
-    <details open={isOpen} className="group/new mb-6 rounded-xl border bg-card">
+    <details ref={details} open={isOpen} className="group/new mb-6 rounded-xl border bg-card">
       <summary className="flex h-11 cursor-pointer list-none items-center gap-2 rounded-xl px-4 font-medium hover:text-primary sm:px-5 [&::-webkit-details-marker]:hidden">
         <PlusIcon
           aria-hidden="true"

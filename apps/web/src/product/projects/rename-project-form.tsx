@@ -2,9 +2,10 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PencilIcon } from "lucide-react"
-import { useActionState, useEffect, useRef, useState } from "react"
+import { useActionState, useCallback, useEffect, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { renameProject } from "./rename-project.ts"
@@ -21,8 +22,20 @@ export function RenameProjectForm({
   // Kept here, because React empties a form when its action ends, refused or not.
   const [name, setName] = useState(project.name)
   const details = useRef<HTMLDetailsElement>(null)
+  const [known, setKnown] = useState(project.name)
+  // Somebody else's, and nothing of one's own in the way.
+  if (project.name !== known) {
+    setKnown(project.name)
+    if (name === known) setName(project.name)
+  }
+  const restore = useCallback((kept: string) => {
+    setName(kept)
+    if (details.current) details.current.open = true
+  }, [])
+  useKeptDraft(`name of ${project.id}`, name === project.name ? undefined : name, restore)
   useEffect(() => {
     if (result.kind !== "done" || !details.current) return
+    setName(result.value.name)
     details.current.open = false
     details.current.querySelector("summary")?.focus()
   }, [result])

@@ -5,6 +5,7 @@ import { PlusIcon } from "lucide-react"
 import { useActionState, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { addTask } from "./add-task.ts"
@@ -25,6 +26,7 @@ export function AddTaskForm({
     setSettled(result)
     if (result.kind === "done" && title.trim() === result.value.title) setTitle("")
   }
+  useKeptDraft(`new task of ${projectId}`, title || undefined, setTitle)
   return (
     <TenantForm
       tenant={tenant}

@@ -16,7 +16,12 @@ import { taskInput } from "./task-input.ts"
  */
 export const editTask = memberAction(
   "tasks.write",
-  z.object({ ...taskInput, version: z.coerce.number("This form is incomplete.").int() }),
+  z.object({
+    ...taskInput,
+    // A row of a list has no field for it.
+    description: taskInput.description.optional(),
+    version: z.coerce.number("This form is incomplete.").int(),
+  }),
   async ({ id, version, title, description, status, assignee, dueOn }) => {
     const task = await db.transaction().execute(async (transaction) => {
       const columns = ["title", "description", "status", "due_on", "assignee_id"] as const
@@ -33,7 +38,7 @@ export const editTask = memberAction(
         .updateTable("tasks")
         .set({
           title,
-          description: description.replaceAll("\r\n", "\n"),
+          ...(description !== undefined && { description: description.replaceAll("\r\n", "\n") }),
           status,
           due_on: dueOn,
           // Who is not of this tenant's people is nobody here.

@@ -23,6 +23,12 @@ interface ChangedTask {
   readonly title: string
 }
 
+/** Which of a task's buttons had the focus. */
+interface Moved {
+  readonly id: string
+  readonly by: "tick" | "edit"
+}
+
 interface TaskChanges {
   /** Deletes at once, and offers to undo it. */
   remove(task: ChangedTask): void
@@ -31,7 +37,7 @@ interface TaskChanges {
   /** Hidden already, while the server is told. */
   readonly leaving: string | undefined
   /** The task that takes the focus when it appears where it has moved to. */
-  readonly moved: RefObject<string | undefined>
+  readonly moved: RefObject<Moved | undefined>
 }
 
 const TaskChangesContext = createContext<TaskChanges | undefined>(undefined)
@@ -55,7 +61,7 @@ export function TaskChangesProvider({
   const [problem, setProblem] = useState<ActionResult<unknown>>(untouched)
   const [said, announce] = useState("")
   const [isPending, startTransition] = useTransition()
-  const moved = useRef<string>(undefined)
+  const moved = useRef<Moved>(undefined)
   const undoButton = useRef<HTMLButtonElement>(null)
 
   const changes = useMemo(
@@ -73,7 +79,7 @@ export function TaskChangesProvider({
     form.set("id", task.id)
     form.set("deleted", to)
     if (to === "yes") setLeaving(task.id)
-    if (to === "no") moved.current = task.id
+    if (to === "no") moved.current = { id: task.id, by: "tick" }
     startTransition(async () => {
       const result = await deleteTask(untouched, form)
       setLeaving(undefined)

@@ -1,4 +1,4 @@
-import type { TaskStatus } from "./task-status.ts"
+import { isTaskStatus, type TaskStatus } from "./task-status.ts"
 
 /** What of a task can be edited. */
 export interface EditableTask {
@@ -24,6 +24,22 @@ export interface Draft {
 export function draftOf({ title, description, status, ...task }: EditableTask): Draft {
   const { assigneeId, dueOn, version } = task
   return { title, description, status, assigneeId: assigneeId ?? "", dueOn: dueOn ?? "", version }
+}
+
+/** Under which name the edit of a list's row is kept, while it is not saved. */
+export function rowDraft(taskId: string): string {
+  return `row ${taskId}`
+}
+
+/** What a tab has kept; undefined for what is no draft. */
+export function parseDraft(text: string): Draft | undefined {
+  const kept: Partial<Draft> = JSON.parse(text)
+  const { title, description, status, assigneeId, dueOn, version } = kept
+  const isDraft =
+    [title, description, assigneeId, dueOn].every((value) => typeof value === "string") &&
+    isTaskStatus(status) &&
+    Number.isSafeInteger(version)
+  return isDraft ? (kept as Draft) : undefined
 }
 
 /** Whether both say the same, whatever they were begun from. */

@@ -1,19 +1,18 @@
 "use client"
 
 import type { Tenant } from "@repo/tenancy"
-import { type ReactNode, useActionState, useEffect, useId, useRef, useState } from "react"
-import { untouched } from "@/action-result"
+import { type ReactNode, useId } from "react"
 import { ActionMessage } from "@/components/action-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { NativeSelect } from "@/components/ui/native-select"
 import { Textarea } from "@/components/ui/textarea"
-import { editTask } from "./edit-task.ts"
 import type { Assignee } from "./list-assignees.ts"
 import { TaskConflict } from "./task-conflict.tsx"
-import { type Draft, draftOf, type EditableTask, isSame, rebased } from "./task-draft.ts"
+import { type Draft, draftOf, type EditableTask } from "./task-draft.ts"
 import { statusNames, taskStatuses } from "./task-status.ts"
+import { useTaskEditing } from "./use-task-editing.ts"
 
 /**
  * A task, in place. What is typed stays until it is saved; what somebody else saved meanwhile is
@@ -31,46 +30,17 @@ export function TaskForm({
   /** Stands beside the button that saves. */
   children?: ReactNode
 }) {
-  const [result, edit, isPending] = useActionState(editTask, untouched)
-  const [saved, setSaved] = useState<Draft>(() => draftOf(task))
-  const [draft, setDraft] = useState(saved)
-  const [sent, setSent] = useState(saved)
-  const [settled, setSettled] = useState(result)
-  const [theirs, setTheirs] = useState<Draft>()
-  const form = useRef<HTMLFormElement>(null)
+  const editing = useTaskEditing(`task ${task.id}`, draftOf(task), true)
+  const { draft, problems, result, theirs, isDirty, isPending, change } = editing
   const id = useId()
-  const isDirty = !isSame(draft, saved)
-
-  if (result !== settled) {
-    setSettled(result)
-    if (result.kind === "done" && result.value.theirs) {
-      const now = draftOf(result.value.theirs)
-      setTheirs(now)
-      setDraft(rebased(draft, saved, now))
-    }
-    if (result.kind === "done" && !result.value.theirs) {
-      const version = result.value.version
-      setTheirs(undefined)
-      setSaved({ ...sent, version })
-      setDraft({ ...draft, version })
-    }
-  } else if (task.version > saved.version && !isDirty && !theirs) {
-    // Somebody else's, and nothing of one's own in the way.
-    setSaved(draftOf(task))
-    setDraft(draftOf(task))
-  }
-  useUnsavedWarning(isDirty)
-
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
-  const problems = result.kind === "invalid" ? result.problems : {}
   return (
     <div className="rounded-xl border bg-card">
       <TenantForm
-        ref={form}
+        ref={editing.form}
         id={id}
         tenant={tenant}
-        action={edit}
-        onSubmit={() => setSent(draft)}
+        action={editing.action}
+        onSubmit={editing.noteSent}
         aria-label={`Edit ${task.name}`}
         className="grid gap-4 px-4 pt-4 sm:grid-cols-3 sm:px-5 sm:pt-5"
       >
@@ -147,22 +117,12 @@ export function TaskForm({
       </TenantForm>
       {theirs && (
         <TaskConflict
-          base={saved}
+          base={editing.base}
           mine={draft}
           theirs={theirs}
           assignees={assignees}
-          onMine={() => {
-            setDraft({ ...draft, version: theirs.version })
-            setSaved(theirs)
-            setTheirs(undefined)
-            // Sent when the version stands in the form.
-            setTimeout(() => form.current?.requestSubmit())
-          }}
-          onTheirs={() => {
-            setDraft(theirs)
-            setSaved(theirs)
-            setTheirs(undefined)
-          }}
+          onMine={editing.keepMine}
+          onTheirs={editing.takeTheirs}
         />
       )}
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-4 sm:px-5">
@@ -170,6 +130,11 @@ export function TaskForm({
           <Button form={id} disabled={isPending}>
             {isPending ? "Saving" : "Save"}
           </Button>
+          {isDirty && !isPending && !theirs && (
+            <Button type="button" variant="ghost" onClick={editing.discard}>
+              Discard
+            </Button>
+          )}
           <p role="status" className="text-muted-foreground text-sm">
             {isDirty && !isPending && !theirs && "Not saved yet"}
             {!isDirty && result.kind === "done" && !theirs && "Saved"}
@@ -213,14 +178,4 @@ function Choice({
       )}
     </div>
   )
-}
-
-/** The browser asks before it throws away what was typed. */
-function useUnsavedWarning(isDirty: boolean): void {
-  useEffect(() => {
-    if (!isDirty) return
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener("beforeunload", warn)
-    return () => window.removeEventListener("beforeunload", warn)
-  }, [isDirty])
 }

@@ -1,0 +1,88 @@
+import { useActionState, useCallback, useRef, useState } from "react"
+import { untouched } from "@/action-result"
+import { useKeptDraft } from "@/components/kept-draft"
+import { useUnsavedWarning } from "@/components/use-unsaved-warning"
+import { editTask } from "./edit-task.ts"
+import { type Draft, draftOf, isSame, parseDraft, rebased } from "./task-draft.ts"
+
+/**
+ * The edit of one task: what is typed stays until it is saved; what somebody else saved meanwhile
+ * is laid beside it (`theirs`), and one chooses.
+ *
+ * @param name under which the draft is kept in this tab.
+ * @param now the task as the page has it.
+ * @param hasDescription whether the form has one: a row of a list does not.
+ */
+export function useTaskEditing(name: string, now: Draft, hasDescription: boolean) {
+  const [result, action, isPending] = useActionState(editTask, untouched)
+  const [saved, setSaved] = useState(now)
+  const [draft, setDraft] = useState(saved)
+  const [sent, setSent] = useState(saved)
+  const [settled, setSettled] = useState(result)
+  const [theirs, setTheirs] = useState<Draft>()
+  const form = useRef<HTMLFormElement>(null)
+  const isDirty = !isSame(draft, saved)
+
+  if (result !== settled) {
+    setSettled(result)
+    if (result.kind === "done" && result.value.theirs) {
+      const { description } = hasDescription ? result.value.theirs : now
+      const others = draftOf({ ...result.value.theirs, description })
+      setTheirs(others)
+      setDraft(rebased(draft, saved, others))
+    }
+    if (result.kind === "done" && !result.value.theirs) {
+      const version = result.value.version
+      setTheirs(undefined)
+      setSaved({ ...sent, version })
+      setDraft({ ...draft, version })
+    }
+  } else if (now.version > saved.version && !isDirty && !theirs) {
+    // Somebody else's, and nothing of one's own in the way.
+    setSaved(now)
+    setDraft(now)
+  }
+  // Who is to sign in again must not be asked whether to leave: the draft is there afterwards.
+  useUnsavedWarning(isDirty && result.kind !== "signed_out")
+  const restore = useCallback((kept: string) => {
+    const parsed = parseDraft(kept)
+    if (parsed) setDraft(parsed)
+  }, [])
+  const forget = useKeptDraft(name, isDirty ? JSON.stringify(draft) : undefined, restore)
+
+  return {
+    form,
+    action,
+    draft,
+    /** What the server was sent last. */
+    sent,
+    theirs,
+    /** What both began from, when there is `theirs`. */
+    base: saved,
+    result,
+    problems: result.kind === "invalid" ? result.problems : {},
+    isPending,
+    isDirty,
+    change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
+    noteSent: () => setSent(draft),
+    discard: () => {
+      forget()
+      setDraft(saved)
+    },
+    takeTheirs: () => {
+      if (!theirs) return
+      forget()
+      setDraft(theirs)
+      setSaved(theirs)
+      setTheirs(undefined)
+    },
+    keepMine: () => {
+      if (!theirs) return
+      setDraft({ ...draft, version: theirs.version })
+      setSaved(theirs)
+      setTheirs(undefined)
+      // Sent when the version stands in the form.
+      setTimeout(() => form.current?.requestSubmit())
+    },
+  }
+}

@@ -1,0 +1,211 @@
+import { type Browser, expect, type Page } from "@playwright/test"
+import { type Cast, type CastTenant, test } from "../cast.ts"
+import { writeRows } from "../rows.ts"
+import { originOf, type Site, sites, sitesByCookie } from "../sites.ts"
+
+const [site] = sites
+
+test.describe("projects", () => {
+  test("are started, renamed, archived and taken up again", async ({ browser, cast }) => {
+    const tenant = await cast.tenant()
+    const page = await signedIn(browser, cast, tenant, { role: "owner" })
+    await page.goto(`${originOf(site, tenant.slug)}/projects`)
+    await expect(async () => {
+      await page.getByText("New project").click()
+      await expect(page.getByLabel("Name", { exact: true })).toBeVisible({ timeout: 500 })
+    }).toPass()
+    await page.getByLabel("Name", { exact: true }).fill("Winter fair")
+    await expect(page.getByLabel("Key", { exact: true })).toHaveValue("WF")
+    await page.getByLabel("Key", { exact: true }).fill("CANARY")
+    await page.getByRole("button", { name: "Create project" }).click()
+    await expect(page.getByLabel("Key", { exact: true })).toHaveAccessibleDescription(
+      "CANARY is another project’s key.",
+    )
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Winter fair")
+    await page.getByLabel("Key", { exact: true }).fill("FAIR")
+    await page.getByRole("button", { name: "Create project" }).click()
+    await expect(page).toHaveURL(/\/projects\/FAIR$/)
+    await expect(page.getByRole("heading", { name: "Winter fair" })).toBeVisible()
+
+    await page.getByRole("navigation", { name: "Product" }).getByText("Projects").click()
+    const summary = page.getByText("Rename Winter fair")
+    await summary.click()
+    const row = page.getByRole("listitem").filter({ has: page.getByText("FAIR") })
+    await row.getByLabel("New name").fill("Summer fair")
+    await row.getByRole("button", { name: "Rename", exact: true }).click()
+    await expect(page.getByRole("link", { name: "Summer fair" })).toBeVisible()
+    await expect(row.locator("summary")).toBeFocused()
+
+    await page.getByRole("button", { name: "Archive Summer fair" }).click()
+    await expect(page.getByRole("link", { name: "Summer fair" })).toHaveCount(0)
+    await expect(page.getByText("Summer fair is archived.")).toBeAttached()
+    await expect(page.getByRole("main")).toBeFocused()
+    await page.getByRole("link", { name: "Archived" }).click()
+    await page.getByRole("button", { name: "Take up again Summer fair" }).click()
+    await expect(page.getByText("Nothing has been archived.")).toBeVisible()
+    await page.getByRole("link", { name: "Back to projects" }).click()
+    await expect(page.getByRole("link", { name: "Summer fair" })).toBeVisible()
+  })
+
+  test("are read page by page, and found by the palette", async ({ browser, cast }) => {
+    const tenant = await cast.tenant()
+    await writeRows(tenant, (db) =>
+      db.insertInto("projects").values(numbered("Depot", 60)).execute(),
+    )
+    const page = await signedIn(browser, cast, tenant)
+    await page.goto(`${originOf(site, tenant.slug)}/projects`)
+    await expect(page.getByText("61 projects, 0 open tasks")).toBeVisible()
+    await page.getByRole("link", { name: "Next page" }).click()
+    await expect(page.getByRole("link", { name: "Depot 60" })).toBeVisible()
+    await expect(page.getByRole("link", { name: "Depot 01" })).toHaveCount(0)
+    await page.getByRole("link", { name: "First page" }).click()
+    await expect(page.getByRole("link", { name: "Depot 01" })).toBeVisible()
+
+    await expect(async () => {
+      await page.keyboard.press("Control+k")
+      await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused({ timeout: 2000 })
+    }).toPass()
+    await page.keyboard.type("depot 57")
+    await page.getByRole("option", { name: /^Depot 57/ }).click()
+    await expect(page.getByRole("heading", { name: "Depot 57" })).toBeVisible()
+  })
+})
+
+test.describe("long lists", () => {
+  test("lead on to the tasks, the deleted ones and the comments that do not fit", async ({
+    browser,
+    cast,
+  }) => {
+    const tenant = await cast.tenant()
+    const author = await cast.member(tenant)
+    const task = await writeRows(tenant, async (db) => {
+      const project_id = tenant.canaryId
+      const rows = numbered("Task", 130).map(({ name: title }, position) => ({
+        project_id,
+        title,
+        position,
+      }))
+      await db.insertInto("tasks").values(rows).execute()
+      const gone = numbered("Gone", 101).map(({ name: title }, index) => ({
+        project_id,
+        title,
+        deleted_at: new Date(index * 1000),
+      }))
+      await db.insertInto("tasks").values(gone).execute()
+      const { id, number } = await db
+        .insertInto("tasks")
+        .values({ project_id, title: "Talked about", status: "done" })
+        .returning(["id", "number"])
+        .executeTakeFirstOrThrow()
+      const comments = numbered("Word", 55).map(({ name: body }, index) => ({
+        task_id: id,
+        author_id: author.id,
+        body,
+        created_at: new Date(index * 1000),
+      }))
+      await db.insertInto("comments").values(comments).execute()
+      return number
+    })
+    const page = await signedIn(browser, cast, tenant)
+    const project = `${originOf(site, tenant.slug)}/projects/CANARY`
+    await page.goto(project)
+    await expect(page.getByRole("region", { name: "To do 130" })).toBeVisible()
+    await page.getByRole("link", { name: "More that are “To do”" }).click()
+    await expect(page.getByRole("link", { name: "Task 026" })).toBeVisible()
+    await page.getByRole("link", { name: "More that are “To do”" }).click()
+    await expect(page.getByRole("link", { name: "Task 130" })).toBeVisible()
+    await page.getByRole("link", { name: "All tasks" }).click()
+    await expect(page.getByRole("link", { name: "Task 001" })).toBeVisible()
+
+    await page.goto(`${project}?view=deleted`)
+    await page.getByRole("link", { name: "Next page" }).click()
+    await expect(page.getByRole("button", { name: "Restore Gone 001" })).toBeVisible()
+
+    await page.goto(`${project}/tasks/${task}`)
+    await expect(page.getByText("Word 55")).toBeVisible()
+    await page.getByRole("link", { name: "Earlier comments" }).click()
+    await expect(page.getByText("Word 01")).toBeVisible()
+    await page.getByRole("link", { name: "Newest comments" }).click()
+    await expect(page.getByText("Word 55")).toBeVisible()
+  })
+
+  test("of hits are read page by page", async ({ browser, cast }) => {
+    const tenant = await cast.tenant()
+    await writeRows(tenant, (db) =>
+      db
+        .insertInto("tasks")
+        .values(
+          numbered("Lantern", 25).map(({ name: title }) => ({
+            project_id: tenant.canaryId,
+            title,
+          })),
+        )
+        .execute(),
+    )
+    const page = await signedIn(browser, cast, tenant)
+    await page.goto(`${originOf(site, tenant.slug)}/search?q=lantern`)
+    await expect(page.getByText("The best 20 hits")).toBeVisible()
+    const titles = page.getByRole("main").getByRole("heading", { level: 2 })
+    const first = await titles.allTextContents()
+    await page.getByRole("link", { name: "Next page" }).click()
+    await expect(page.getByText("The last 5 hits")).toBeVisible()
+    expect(new Set([...first, ...(await titles.allTextContents())]).size).toBe(25)
+  })
+})
+
+for (const site of sitesByCookie.slice(0, 1)) {
+  test(`the product in cookie routing: ${site.name}`, async ({ browser, cast }) => {
+    const tenant = await cast.tenant()
+    const page = await signedIn(browser, cast, tenant, { at: site })
+    await page.goto(originOf(site))
+    await page.getByRole("link", { name: tenant.canary }).click()
+    await page.getByLabel("New task").fill("Walk in")
+    await page.getByLabel("New task").press("Enter")
+    await page.getByRole("link", { name: "Walk in" }).click()
+    await page.getByLabel("Title").fill("Walk in and out")
+    await page.getByRole("button", { name: "Save" }).click()
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible()
+    await page.getByLabel("New comment").fill("Done so")
+    await page.getByRole("button", { name: "Comment" }).click()
+    await expect(page.getByRole("listitem").getByText("Done so").first()).toBeVisible()
+    for (const [place, heading] of [
+      ["Search", "Search"],
+      ["Members", "Members"],
+      ["Overview", "Overview"],
+    ] as const) {
+      await page.getByRole("navigation", { name: "Product" }).getByText(place).click()
+      await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible()
+    }
+    await expect(page.getByText("Walk in and out")).toBeVisible()
+  })
+}
+
+/** Names that sort by their number, and keys to go with them. */
+function numbered(name: string, count: number): { name: string; key: string }[] {
+  const width = String(count).length
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(index + 1).padStart(width, "0")
+    return { name: `${name} ${number}`, key: `${name.slice(0, 1).toUpperCase()}${number}` }
+  })
+}
+
+async function signedIn(
+  browser: Browser,
+  cast: Cast,
+  tenant: CastTenant,
+  {
+    role = "member",
+    at = site,
+    ...options
+  }: { role?: "owner" | "member"; at?: Site; viewport?: { width: number; height: number } } = {},
+): Promise<Page> {
+  const user = await cast.member(tenant, role)
+  const value = await cast.session(at, user, tenant)
+  const context = await browser.newContext(options)
+  const url = originOf(at, tenant.slug)
+  await context.addCookies([
+    { name: "session", value, url },
+    ...(at.routing === "cookie" ? [{ name: "tenant", value: tenant.slug, url }] : []),
+  ])
+  return await context.newPage()
+}

@@ -23,8 +23,14 @@ type Closer = Pick<Surroundings, "onClose">
 
 /** The app as it is. In a copy all the same: the clone's own build may be in use, or of yesterday. */
 export function buildApp(surroundings: Closer): Promise<Build> {
-  return buildIn(copyApp(".bench-asked", surroundings), surroundings)
+  const build =
+    builds.get(surroundings) ?? buildIn(copyApp(".bench-asked", surroundings), surroundings)
+  builds.set(surroundings, build)
+  return build
 }
+
+/** One a run, whoever asks. */
+const builds = new WeakMap<Closer, Promise<Build>>()
 
 /**
  * The app with a constant in place of what it asks the database of each request. The module is

@@ -19,7 +19,10 @@ export function tenantPage(surroundings: Surroundings): readonly Bench[] {
 const load = { operations: 150, concurrent: 8 }
 
 async function measure(name: string, surroundings: Surroundings): Promise<readonly Row[]> {
-  const visit = await prepareVisit(await surroundings.server(), surroundings)
+  const visit = await prepareVisit(await surroundings.server(), surroundings, {
+    slug: "acme",
+    expected: "Spring shop relaunch",
+  })
   const builds = await buildBoth(surroundings)
   const asked = await openPage(builds.asked, visit, surroundings)
   const constant = await openPage(builds.constant, visit, surroundings)
@@ -56,7 +59,7 @@ async function openPage(build: Build, visit: Visit, surroundings: Surroundings) 
   const port = await freePort()
   const app = await build.start({ ...visit.settings, PORT: String(port) })
   surroundings.onClose(app.stop)
-  const reader = pageReader({ port, ...visit.request })
+  const reader = pageReader({ port, path: "/projects", ...visit.request })
   surroundings.onClose(reader.end)
   return reader.read
 }

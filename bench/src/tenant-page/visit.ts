@@ -13,17 +13,18 @@ export interface Visit {
   readonly request: { readonly host: string; readonly cookie: string; readonly expected: string }
 }
 
-const host = "acme.localhost"
-const email = "member@acme.test"
-
-/** Migrates and seeds, and makes a session as signing in and the hand-over do. */
-export async function prepareVisit(server: ServerUrls, surroundings: Surroundings): Promise<Visit> {
+/** Migrates and seeds, and makes a session of a tenant's member as signing in and the hand-over do. */
+export async function prepareVisit(
+  server: ServerUrls,
+  surroundings: Surroundings,
+  { slug, expected }: { slug: string; expected: string },
+): Promise<Visit> {
   const urls = { DATABASE_URL: server.appUrl, DATABASE_OWNER_URL: server.ownerUrl }
   surroundings.say("  preparing the database")
   for (const command of ["migrate", "seed"]) await tenantry({ ...environment, ...urls }, command)
   const handles = createHandles({ connectionString: server.appUrl, isolation: "role", max: 1 })
   try {
-    const { token, standing } = await signIn(handles)
+    const { token, standing } = await signIn(handles, slug)
     return {
       settings: {
         DATABASE_URL: server.appUrl,
@@ -31,7 +32,7 @@ export async function prepareVisit(server: ServerUrls, surroundings: Surrounding
         SMTP_URL: "smtp://127.0.0.1:9",
         BENCH_STANDING: JSON.stringify(standing),
       },
-      request: { host, cookie: `session=${token}`, expected: "Spring shop relaunch" },
+      request: { host: hostOf(slug), cookie: `session=${token}`, expected },
     }
   } finally {
     await handles.destroy()
@@ -51,12 +52,16 @@ async function tenantry(env: NodeJS.ProcessEnv, command: string): Promise<void> 
   if ((await run.ended) !== 0) throw new Error(`db:${command} failed:\n${output}`)
 }
 
-async function signIn({ sharedDb }: Handles) {
-  const tenant = await requireTenant(sharedDb, "acme")
+function hostOf(slug: string): string {
+  return `${slug}.localhost`
+}
+
+async function signIn({ sharedDb }: Handles, slug: string) {
+  const tenant = await requireTenant(sharedDb, slug)
   const user = await sharedDb
     .selectFrom("users")
     .select(["id", "name", "email", "picture"])
-    .where("email", "=", email)
+    .where("email", "=", `member@${slug}.test`)
     .executeTakeFirstOrThrow()
   const common = { user_id: user.id, expires_at: new Date(Date.now() + 86_400_000) }
   const { id: parent_id } = await sharedDb
@@ -68,7 +73,7 @@ async function signIn({ sharedDb }: Handles) {
   const token_hash = createHash("sha256").update(token).digest()
   const { id: sessionId } = await sharedDb
     .insertInto("sessions")
-    .values({ ...common, token_hash, host, tenant_id: tenant.id, parent_id })
+    .values({ ...common, token_hash, host: hostOf(slug), tenant_id: tenant.id, parent_id })
     .returning("id")
     .executeTakeFirstOrThrow()
   const { id: userId, ...person } = user

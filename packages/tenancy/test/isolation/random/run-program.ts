@@ -14,7 +14,7 @@ export async function runProgram(
     readonly db: NotesDb
     readonly scopes: readonly TenantScope[]
     readonly model: Model
-    readonly scheduler: Scheduler
+    readonly scheduler: Pick<Scheduler, "schedule" | "waitFor">
   },
 ): Promise<void> {
   const floating: Promise<void>[] = []

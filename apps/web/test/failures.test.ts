@@ -18,6 +18,7 @@ describe("an error's failure", () => {
     [new SlugTakenError("acme"), 409],
     [new ConnectionTimeoutError(10, 1), 503],
     [new TenantBusyError("acme", 5, 100), 429],
+    [withCode("tenant_busy"), 429], // another instance of the library
     [new TenantMismatchError("acme", "globex"), 500],
     [withCode("25006"), 403],
     [withCode("57014"), 503],

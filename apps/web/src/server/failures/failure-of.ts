@@ -1,12 +1,13 @@
-import { TenancyError, type TenancyErrorCode } from "@repo/tenancy"
+import type { TenancyErrorCode } from "@repo/tenancy"
 import { type FailureCode, RequestFailure } from "./failures.ts"
 
 /** Which failure an error is. What nobody foresaw is `failed`, and belongs in the log. */
 export function failureOf(error: unknown): FailureCode {
   if (error instanceof RequestFailure) return error.code
-  if (error instanceof TenancyError) return ofTenancy[error.code]
+  // By its code and not by its class: the pool may come from another instance of the library, of
+  // which Turbopack makes several in one process.
   const code = (error as { code?: unknown } | null)?.code
-  return (typeof code === "string" ? ofDatabase[code] : undefined) ?? "failed"
+  return (typeof code === "string" ? failureByCode[code] : undefined) ?? "failed"
 }
 
 /**
@@ -51,4 +52,9 @@ const ofDatabase: Readonly<Record<string, FailureCode | undefined>> = {
   ECONNREFUSED: "unavailable",
   ECONNRESET: "unavailable",
   ETIMEDOUT: "unavailable",
+}
+
+const failureByCode: Readonly<Record<string, FailureCode | undefined>> = {
+  ...ofDatabase,
+  ...ofTenancy,
 }

@@ -55,6 +55,7 @@ export class World {
   static async make(urls: ServerUrls, tenants: number): Promise<World> {
     const app = await readMigrations({ shared: folder("shared"), tenant: folder("tenant") })
     const first = file(nameAfter(app, "canaries"), canaryTable)
+    await rememberCommits(urls)
     const world = new World(urls, { ...app, tenant: [...app.tenant, first] })
     await install(world.owner)
     await world.migrate()
@@ -143,6 +144,12 @@ export class World {
     `,
     )
   }
+}
+
+/** A temporary server forgets its last commits when it crashes. Here it does crash. */
+async function rememberCommits(urls: ServerUrls): Promise<void> {
+  const database = new URL(urls.superuserUrl).pathname.slice(1)
+  await asSuperuser(urls, `alter database "${database}" set synchronous_commit = on`)
 }
 
 const clearTemplate = `

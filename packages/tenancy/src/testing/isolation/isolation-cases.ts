@@ -9,6 +9,8 @@ export interface IsolationCase {
   readonly name: string
   /** What must hold, as a sentence. */
   readonly behaviour: string
+  /** What of the app it asks. */
+  readonly part: "database" | "cache" | "resolver" | "web"
   /** @throws IsolationError when it does not hold, or when its control sees no leak. */
   run(): Promise<void>
 }
@@ -45,6 +47,7 @@ export function isolationCases<Tables>(app: IsolationApp<Tables>): IsolationCase
     .map((definition) => ({
       name: definition.name,
       behaviour: definition.behaviour,
+      part: partOf(definition),
       run: () => run(app, definition),
     }))
 }
@@ -73,6 +76,10 @@ function isThere<Tables>(app: IsolationApp<Tables>, needs: IsolationDefinition["
   if (needs === undefined) return true
   if (needs === "role") return (app.isolation ?? "role") === "role"
   return app[needs] !== undefined
+}
+
+function partOf({ needs }: IsolationDefinition): IsolationCase["part"] {
+  return needs === undefined || needs === "role" || needs === "rows" ? "database" : needs
 }
 
 async function run<Tables>(

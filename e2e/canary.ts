@@ -1,4 +1,5 @@
 import type { Handles } from "@repo/db"
+import { type Kysely, sql } from "kysely"
 import { exampleProjects } from "../db/seeds/example/index.ts"
 
 /** What the seed puts into tenants, which nobody may see who is not in them. */
@@ -26,4 +27,9 @@ export async function canaryName(db: Db): Promise<string> {
 
 export async function renameCanary(db: Db, name: string): Promise<void> {
   await db.updateTable("projects").set({ name }).execute()
+}
+
+/** Until the transaction ends, whoever reads it waits. */
+export async function lockCanary(transaction: Kysely<unknown>, schema: string): Promise<void> {
+  await sql`lock table ${sql.id(schema, "projects")}`.execute(transaction)
 }

@@ -15,7 +15,7 @@ import {
 import { withOwner } from "@repo/tenancy/fleet"
 import { type Kysely, sql } from "kysely"
 import { hashToken, newToken } from "../apps/web/src/server/session/token.ts"
-import { canaryName, plantCanary, renameCanary } from "./canary.ts"
+import { canaryName, lockCanary, plantCanary, renameCanary } from "./canary.ts"
 import { databaseUrls } from "./env.ts"
 import { hostOf, type Site } from "./sites.ts"
 
@@ -222,6 +222,14 @@ export class Cast {
   /** Behind the app's back: no page is told. */
   async renameCanary(tenant: CastTenant, name: string): Promise<void> {
     await withTenant(writing(tenant), () => renameCanary(this.#handles.db, name))
+  }
+
+  /** Whatever reads its row meanwhile hangs. */
+  async whileCanaryIsLocked<T>({ schema }: Tenant, fn: () => Promise<T>): Promise<T> {
+    return await this.#owner.transaction().execute(async (transaction) => {
+      await lockCanary(transaction, schema)
+      return await fn()
+    })
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from "@playwright/test"
 import { expectAccessible } from "../axe.ts"
 import { test } from "../cast.ts"
-import { inTenant } from "../in-tenant.ts"
+import { writeRows } from "../rows.ts"
 import { fillIn } from "../sign-in.ts"
 import { originOf, sites } from "../sites.ts"
 
@@ -41,7 +41,7 @@ test.describe("axe finds nothing", () => {
 
   test("in a tenant that has nothing yet", async ({ cast, page }) => {
     const tenant = await cast.tenant()
-    await inTenant(tenant, (db) => db.deleteFrom("projects").execute())
+    await writeRows(tenant, (db) => db.deleteFrom("projects").execute())
     const user = await cast.member(tenant, "owner")
     await page.goto(`${originOf(site, tenant.slug)}/projects`)
     await fillIn(page, user.email)

@@ -6,8 +6,9 @@ import { expect } from "@playwright/test"
 import { freePort } from "@repo/db/server"
 import { type Cast, test } from "../cast.ts"
 import { databaseUrls } from "../env.ts"
-import { inTenant, whilePeopleAreLocked } from "../in-tenant.ts"
+import { whilePeopleAreLocked } from "../locked-people.ts"
 import { visit } from "../raw-request.ts"
+import { writeRows } from "../rows.ts"
 import { hostOf, type Site, settingsOf } from "../sites.ts"
 import { startApp } from "../start-app.ts"
 
@@ -22,7 +23,7 @@ test("a slow page comes to its end, nobody new comes in, and the process ends wi
   let page: ReturnType<typeof visit> | undefined
   let stopped: Promise<number> | undefined
   await whilePeopleAreLocked(tenant, async (isSomebodyWaiting) => {
-    page = visit(site, { tenant: tenant.slug, session })
+    page = visit(site, { tenant: tenant.slug, session, path: "/projects" })
     await expect.poll(isSomebodyWaiting, patience).toBe(true)
     stopped = app.stop()
     await expect.poll(() => isOpen(site.port), patience).toBe(false)
@@ -36,7 +37,7 @@ test("a slow page comes to its end, nobody new comes in, and the process ends wi
 test("a download that is read slowly comes whole", async ({ cast }) => {
   const { app, site, tenant, session } = await ownApp(cast)
   const count = 8_000
-  await inTenant(tenant, async (db) => {
+  await writeRows(tenant, async (db) => {
     const projects = Array.from({ length: count }, (_, index) => ({
       key: `K${index}`,
       name: `Project ${index}`,

@@ -1,19 +1,7 @@
-import { createHandles, type Handles } from "@repo/db"
-import { type Tenant, tenantScope, withTenant } from "@repo/tenancy"
+import type { Tenant } from "@repo/tenancy"
 import { withOwner } from "@repo/tenancy/fleet"
 import { sql } from "kysely"
 import { databaseUrls } from "./env.ts"
-
-/** Reads or writes in a tenant what only one test needs there. */
-export async function inTenant<T>(
-  tenant: Tenant,
-  run: (db: Handles["db"]) => Promise<T>,
-): Promise<T> {
-  const { appUrl: connectionString } = databaseUrls()
-  const { db, destroy } = createHandles({ connectionString, isolation: "role", max: 1 })
-  const scope = tenantScope({ tenant, access: "write", actor: "system" })
-  return await withTenant(scope, () => run(db)).finally(destroy)
-}
 
 /** Keeps whoever reads the tenant's people waiting, until `run` has ended. */
 export async function whilePeopleAreLocked(

@@ -65,7 +65,7 @@ export async function readFleet(
       exists (select from tenancy.template where describer = ${currentDescriber})
         as "hasCurrentScript"
     from (
-      select schema, slug, created_at from tenancy.tenants
+      select schema, slug, created_at from tenancy.tenants where not purging
       union all select unnest(array[${SHARED_SCHEMA}, ${TEMPLATE_SCHEMA}]), '', null
     ) as known
     left join ledger on ledger.schema = known.schema
@@ -129,7 +129,7 @@ export async function readTenantsWith(
       select schema, max(name collate "C") as head, count(*)::int as applied
       from tenancy.migrations group by schema
     ) as ledger on ledger.schema = tenants.schema
-    where head = any (${names})
+    where head = any (${names}) and not purging
     order by created_at, tenants.schema
   `.execute(db)
   return rows

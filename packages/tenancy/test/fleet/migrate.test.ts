@@ -3,6 +3,7 @@ import { expect, test } from "vitest"
 import { migrate, rollback, status } from "../../src/fleet/index.ts"
 import { withSessionLock } from "../../src/fleet/locks.ts"
 import { parseSlug } from "../../src/identifiers.ts"
+import { dropTenant } from "../../src/tenants/change-status.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf, run } from "../fleet-database.ts"
 
@@ -48,6 +49,18 @@ test("a tenant that fails is recorded, the others go on, and the next run takes 
   ])
   expect(second).toMatchObject({ tenants: 1, failures: [] })
   expect((await status({ owner, migrations })).behind).toEqual([])
+})
+
+test("a tenant whose purge was interrupted is left to the next purge", async () => {
+  const { owner, db, acme } = await createFleet()
+  const migrations = migrationsOf({ ...notes, label: "alter table notes add column label text" })
+  await dropTenant(db, acme)
+  await rowsOf(db, `update tenancy.tenants set purging = true where id = '${acme.id}'`)
+  await rowsOf(db, `drop table ${acme.schema}.notes`)
+
+  const report = await migrate({ owner, migrations })
+
+  expect(report).toMatchObject({ tenants: 2, failures: [] })
 })
 
 test("a migration gives up on a locked table after its limit, and the rest goes on", async () => {

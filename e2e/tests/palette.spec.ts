@@ -9,9 +9,12 @@ test.describe("the command palette", () => {
     const { page } = await inTenant(browser, cast, site)
     const link = page.getByRole("link", { name: "Members" })
     await expect(async () => {
-      await link.focus()
-      await page.keyboard.press("Control+k")
-      await expect(palette(page)).toBeVisible({ timeout: 1000 })
+      // Out of reach once the palette is open.
+      if (await link.isVisible()) {
+        await link.focus()
+        await page.keyboard.press("Control+k")
+      }
+      await expect(palette(page)).toBeVisible({ timeout: 2000 })
     }).toPass()
     await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused()
     await page.keyboard.press("Escape")
@@ -36,7 +39,7 @@ test.describe("the command palette", () => {
     const { page } = await inTenant(browser, cast, site, { viewport: { width: 390, height: 844 } })
     await open(page)
     await page.keyboard.type("zzzz")
-    await expect(palette(page).getByRole("status")).toHaveText("One command")
+    await expect(palette(page).getByRole("status")).toHaveText("No command is called so")
     const box = await palette(page).boundingBox()
     expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
     await page.keyboard.press("Escape")

@@ -1,20 +1,15 @@
 "use client"
 
-import { FolderKanbanIcon, SearchIcon } from "lucide-react"
+import { FolderKanbanIcon } from "lucide-react"
 import type { Route } from "next"
 import { useRouter } from "next/navigation"
-import {
-  CommandEntry,
-  CommandSection,
-  lastResort,
-} from "@/components/command-palette/command-entry"
+import { CommandEntry, CommandSection } from "@/components/command-palette/command-entry"
 import { useFoundProjects } from "@/product/projects/use-found-projects"
 
-/** What the command palette offers of the product: its projects, and a search in their tasks. */
+/** What the command palette offers of the product: its projects. */
 export function ProductCommands({ search, onDone }: { search: string; onDone: () => void }) {
   const router = useRouter()
   const projects = useFoundProjects(search)
-  const words = search.trim()
 
   function go(address: string): void {
     onDone()
@@ -36,17 +31,6 @@ export function ProductCommands({ search, onDone }: { search: string; onDone: ()
               {name}
             </CommandEntry>
           ))}
-        </CommandSection>
-      )}
-      {words && (
-        <CommandSection title="Tasks and comments">
-          <CommandEntry
-            value={lastResort}
-            Icon={SearchIcon}
-            onSelect={() => go(`/search?${new URLSearchParams({ q: words })}`)}
-          >
-            Search for “{words}”
-          </CommandEntry>
         </CommandSection>
       )}
     </>

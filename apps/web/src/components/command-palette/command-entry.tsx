@@ -16,9 +16,6 @@ export function CommandSection({ title, children }: { title: string; children: R
   )
 }
 
-/** The value of what fits whatever is typed, after all that fits better. */
-export const lastResort = "whatever is typed"
-
 /** One command. `value` is what typing is compared with, and unlike every other one's. */
 export function CommandEntry({
   value,

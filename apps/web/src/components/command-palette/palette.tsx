@@ -1,10 +1,9 @@
 "use client"
 
-import { Command, defaultFilter, useCommandState } from "cmdk"
+import { Command, useCommandState } from "cmdk"
 import { Dialog } from "radix-ui"
 import { useState } from "react"
 import { ProductCommands } from "@/product/palette-commands"
-import { lastResort } from "./command-entry.tsx"
 import { PageCommands } from "./page-commands.tsx"
 import { SessionCommands } from "./session-commands.tsx"
 import { TenantCommands } from "./tenant-commands.tsx"
@@ -51,7 +50,7 @@ export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PalettePro
           className="data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95 fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border bg-popover text-popover-foreground shadow-raised outline-none data-[state=open]:animate-in"
         >
           <Dialog.Title className="sr-only">Go to a page, or do something</Dialog.Title>
-          <Command label="Commands" loop filter={fit}>
+          <Command label="Commands" loop>
             <Command.Input
               value={search}
               onValueChange={setSearch}
@@ -74,11 +73,6 @@ export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PalettePro
       </Dialog.Portal>
     </Dialog.Root>
   )
-}
-
-/** How well a command fits what is typed, from 0 to 1. */
-function fit(value: string, search: string): number {
-  return value === lastResort ? 1e-9 : defaultFilter(value, search)
 }
 
 /** Says what typing has left, to whoever does not see the list. */

@@ -2,7 +2,9 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PlusIcon } from "lucide-react"
-import { useActionState, useCallback, useRef, useState } from "react"
+import type { Route } from "next"
+import { useRouter } from "next/navigation"
+import { useActionState, useCallback, useEffect, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
@@ -25,6 +27,7 @@ export function NewProjectForm({
   const [name, setName] = useState("")
   const [key, setKey] = useState<string>()
   const [description, setDescription] = useState("")
+  const router = useRouter()
   const details = useRef<HTMLDetailsElement>(null)
   const isTyped = name !== "" || key !== undefined || description !== ""
   // Not while it is sent: what became a project leads away from here.
@@ -37,6 +40,13 @@ export function NewProjectForm({
     if (details.current) details.current.open = true
   }, [])
   useKeptDraft("new project", draft, restore)
+  useEffect(() => {
+    if (result.kind !== "done") return
+    setName("")
+    setKey(undefined)
+    setDescription("")
+    router.push(`/projects/${result.value.key}` as Route)
+  }, [result, router])
   const problems = result.kind === "invalid" ? result.problems : {}
   return (
     <details ref={details} open={isOpen} className="group/new mb-6 rounded-xl border bg-card">

@@ -1,6 +1,14 @@
 "use client"
 
-import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react"
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from "react"
 
 const OwnerContext = createContext("")
 
@@ -55,10 +63,21 @@ export function useKeptDraft(
   return () => sessionStorage.removeItem(key)
 }
 
-/** Whether this tab keeps a draft of that name, once that is known. */
-export function useHasKeptDraft(name: string): boolean {
+/**
+ * Whether this tab keeps a draft of that name, once that is known.
+ *
+ * @param isSaved whether what is kept says nothing new. It is then forgotten: the form that kept it
+ *   was gone with its success, before it could do so.
+ */
+export function useHasKeptDraft(name: string, isSaved: (kept: string) => boolean): boolean {
   const key = `${use(OwnerContext)}/${name}`
   const [hasIt, setHasIt] = useState(false)
-  useEffect(() => setHasIt(sessionStorage.getItem(key) !== null), [key])
+  const judge = useEffectEvent((kept: string) => isSaved(kept))
+  useEffect(() => {
+    const kept = sessionStorage.getItem(key)
+    const isNew = kept !== null && !judge(kept)
+    if (!isNew) sessionStorage.removeItem(key)
+    setHasIt(isNew)
+  }, [key])
   return hasIt
 }

@@ -42,6 +42,13 @@ export function parseDraft(text: string): Draft | undefined {
   return isDraft ? (kept as Draft) : undefined
 }
 
+/** Whether what a tab has kept of a list's row is what the task says already, or no draft at all. */
+export function isSaved(kept: string, task: Omit<EditableTask, "description">): boolean {
+  const draft = parseDraft(kept)
+  if (!draft) return true
+  return isSame({ ...draft, title: draft.title.trim() }, draftOf({ ...task, description: "" }))
+}
+
 /** Whether both say the same, whatever they were begun from. */
 export function isSame(one: Draft, other: Draft): boolean {
   return differences(one, other).length === 0

@@ -26,7 +26,7 @@ import { deleteTask } from "./delete-task.ts"
 import { DueDate } from "./due-date.tsx"
 import { StatusMark } from "./status-mark.tsx"
 import { useTaskChanges } from "./task-changes.tsx"
-import { rowDraft } from "./task-draft.ts"
+import { isSaved, rowDraft } from "./task-draft.ts"
 import type { TaskSummary } from "./task-summary.ts"
 
 /** One task of a list: tick it off, open it, edit it where it stands, delete it. */
@@ -42,7 +42,7 @@ export function TaskRow({
   isWritable: boolean
 }) {
   const { leaving, announce, moved } = useTaskChanges()
-  const hasKeptDraft = useHasKeptDraft(rowDraft(task.id))
+  const hasKeptDraft = useHasKeptDraft(rowDraft(task.id), (kept) => isSaved(kept, task))
   const [isEditing, setIsEditing] = useState(false)
   const [saving, setSaving] = useState<TaskSummary>()
   const editButton = useRef<HTMLButtonElement>(null)

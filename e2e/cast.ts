@@ -202,9 +202,11 @@ export class Cast {
         where relnamespace = ${tenant.schema}::regnamespace and not granted
       `
       await expect.poll(async () => (await waiting.execute(owner)).rows).not.toEqual([])
-      await sql`update tenancy.tenants set status = 'deleting' where id = ${tenant.id}`.execute(
-        owner,
-      )
+      await sql`
+        update tenancy.tenants
+        set status = 'deleting', resumes_as = 'active', deleting_since = now(), purge_after = now()
+        where id = ${tenant.id}
+      `.execute(owner)
       await sql`drop schema ${sql.id(tenant.schema)} cascade`.execute(owner)
       return { asked }
     })

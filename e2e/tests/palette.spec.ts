@@ -14,7 +14,7 @@ test.describe("the command palette", () => {
         await link.focus()
         await page.keyboard.press("Control+k")
       }
-      await expect(palette(page)).toBeVisible({ timeout: 2000 })
+      await expect(palette(page)).toBeVisible({ timeout: 1000 })
     }).toPass()
     await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused()
     await page.keyboard.press("Escape")

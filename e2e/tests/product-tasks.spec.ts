@@ -135,12 +135,15 @@ test.describe("in a list", () => {
 
     await title.fill("Sweep both yards")
     await page.getByLabel("Status").selectOption("In review")
+    await page.getByLabel("Given to").selectOption("Casper Extra")
     await page.getByLabel("Due").fill("2031-05-04")
     await title.press("Enter")
     const edit = group(page, "In review").getByRole("button", { name: "Edit Sweep both yards" })
-    await expect(edit).toBeFocused({ timeout: 15_000 })
+    await expect(edit).toBeFocused()
+    await expect(page.getByText("Sweep both yards is changed.")).toBeAttached()
     await page.reload()
     await expect(group(page, "In review")).toContainText("May 4")
+    await expect(group(page, "In review")).toContainText("Given to Casper Extra")
   })
 
   test("what somebody else saved meanwhile is told, and kept or not", async ({ browser, cast }) => {

@@ -9,6 +9,7 @@ import { stepsAndLifecycle } from "./upgrades/0002-steps-and-lifecycle.ts"
 import { quickSteps } from "./upgrades/0003-quick-steps.ts"
 import { templateHistory } from "./upgrades/0004-template-history.ts"
 import { enlisting } from "./upgrades/0005-enlisting.ts"
+import { rehearsals } from "./upgrades/0006-rehearsals.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
 const upgrades: readonly string[] = [
@@ -17,6 +18,7 @@ const upgrades: readonly string[] = [
   quickSteps,
   templateHistory,
   enlisting,
+  rehearsals,
 ]
 
 /**

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely"
+import type { Needs } from "./affected.ts"
 import { type ObjectKind, openCatalog, type SchemaCatalog } from "./catalog.ts"
 import { columnSettings } from "./kinds/column-settings.ts"
 import { comments } from "./kinds/comments.ts"
@@ -52,6 +53,8 @@ const kinds: readonly ObjectKind[] = [
 export interface SchemaDescription {
   /** In an order in which they can be run. */
   readonly statements: readonly Statement[]
+  /** Which of them each one needs. */
+  readonly needs: Needs
   /** What the statements do not carry, by name. */
   readonly refused: readonly string[]
 }
@@ -75,11 +78,11 @@ export async function describeSchema(
 /** {@link describeSchema} of one that is open. */
 export async function describeCatalog(catalog: SchemaCatalog): Promise<SchemaDescription> {
   const statements = await describeStatements(catalog)
-  const [{ ordered, cycle }, refused] = await Promise.all([
+  const [{ ordered, needs, cycle }, refused] = await Promise.all([
     order(catalog, statements),
     findRefused(catalog, statements),
   ])
-  return { statements: ordered, refused: [...refused, ...cycle] }
+  return { statements: ordered, needs, refused: [...refused, ...cycle] }
 }
 
 /** What can be said in statements, in no order. */
@@ -88,6 +91,6 @@ export async function describeStatements(catalog: SchemaCatalog): Promise<readon
 }
 
 /** The statements as one message. */
-export function scriptOf({ statements }: SchemaDescription): string {
+export function scriptOf({ statements }: Pick<SchemaDescription, "statements">): string {
   return statements.map((statement) => `${statement.sql};\n`).join("")
 }

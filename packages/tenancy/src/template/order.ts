@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import type { Needs } from "./affected.ts"
 import type { SchemaCatalog } from "./catalog.ts"
 import type { ObjectAddress, Statement } from "./statement.ts"
 
@@ -13,7 +14,7 @@ import type { ObjectAddress, Statement } from "./statement.ts"
 export async function order(
   catalog: SchemaCatalog,
   statements: readonly Statement[],
-): Promise<{ ordered: readonly Statement[]; cycle: readonly string[] }> {
+): Promise<{ ordered: readonly Statement[]; needs: Needs; cycle: readonly string[] }> {
   const needs = await readNeeds(catalog, statements)
   const waiting = statements.toSorted(byRankAndAge)
   const ordered: Statement[] = []
@@ -27,7 +28,7 @@ export async function order(
     ordered.push(statement)
     done.add(statement)
   }
-  return { ordered, cycle: waiting.map(inCircle).toSorted() }
+  return { ordered, needs, cycle: waiting.map(inCircle).toSorted() }
 }
 
 async function readNeeds(

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
+import { marksOf } from "./affected.ts"
 import { openCatalog } from "./catalog.ts"
 import { findContents } from "./contents.ts"
 import { describeCatalog, type SchemaDescription, scriptOf } from "./describe.ts"
@@ -36,7 +37,10 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
     ...(await findContents(catalog)),
   ]
   // What is known not to be carried would only be found a second time.
-  if (refused.length === 0) refused.push(...(await rehearse(transaction, description)))
+  if (refused.length === 0) {
+    const rehearsed = await readRehearsed(transaction)
+    refused.push(...(await rehearse(transaction, description, rehearsed)))
+  }
   if (refused.length > 0) throw new TemplateRefusedError(refused)
   await sql`
     with kept as (
@@ -45,15 +49,25 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
       from tenancy.migrations where schema = ${TEMPLATE_SCHEMA} having count(*) > 0
       on conflict (head, describer) do update set fingerprint = excluded.fingerprint
     )
-    insert into tenancy.template (head, script, fingerprint, describer)
+    insert into tenancy.template (head, script, fingerprint, describer, rehearsed)
     values (
       (select max(name) from tenancy.migrations where schema = ${TEMPLATE_SCHEMA}),
-      ${scriptOf(description)}, ${fingerprintOf(description)}, ${currentDescriber}
+      ${scriptOf(description)}, ${fingerprintOf(description)}, ${currentDescriber},
+      ${marksOf(description)}
     )
     on conflict (only_one) do update
       set head = excluded.head, script = excluded.script, fingerprint = excluded.fingerprint,
-        describer = excluded.describer, described_at = clock_timestamp()
+        describer = excluded.describer, rehearsed = excluded.rehearsed,
+        described_at = clock_timestamp()
   `.execute(transaction)
+}
+
+/** Another edition, or another server, may make something else of the same statement. */
+async function readRehearsed(transaction: Kysely<unknown>): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ mark: string }>`
+    select unnest(rehearsed) as mark from tenancy.template where describer = ${currentDescriber}
+  `.execute(transaction)
+  return new Set(rows.map(({ mark }) => mark))
 }
 
 /** A comment is a text about it; anything else would reach into the template from every tenant. */

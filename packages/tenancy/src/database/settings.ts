@@ -28,7 +28,7 @@ export type SettingValues = Readonly<Record<string, string>>
  */
 export function settings(values: SettingValues, ofConnection: SettingValues): Settings {
   const names = Object.keys(values).filter((name) => values[name] !== ofConnection[name])
-  const text = `select ${names.map((name, index) => setConfig(name, `$${index + 1}`)).join(", ")}`
+  const text = settingAll(names.map((name, index) => setConfig(name, `$${index + 1}`)))
   const name = `set ${names.join(" ")}`
   const bind = serialize.bind({ statement: name, values: names.map((each) => values[each]) })
   return {
@@ -42,10 +42,9 @@ export function settings(values: SettingValues, ofConnection: SettingValues): Se
 
 /** The same as one statement of SQL. */
 export function settingsStatement(values: SettingValues): string {
-  const settings = Object.entries(values).map(([name, value]) =>
-    setConfig(name, pg.escapeLiteral(value)),
+  return settingAll(
+    Object.entries(values).map(([name, value]) => setConfig(name, pg.escapeLiteral(value))),
   )
-  return `select ${settings.join(", ")}`
 }
 
 /**
@@ -98,6 +97,11 @@ export class PreparedSettings {
 /** The backend that answered does not have the prepared statement. */
 export function isUnknownStatement(error: unknown): boolean {
   return (error as { code?: string }).code === "26000"
+}
+
+/** As a condition that is never true: a row of answers would be made, sent and thrown away. */
+function settingAll(calls: readonly string[]): string {
+  return `select where (${calls.join(" || ")}) is null`
 }
 
 function setConfig(name: string, value: string): string {

@@ -8,7 +8,7 @@ import type { TenantScope } from "./tenant-scope.ts"
  * `await`, goes to that tenant's schema. Scopes nest; the innermost counts.
  *
  *     await withTenant(scope, () => db.selectFrom("projects").selectAll().execute())
- *     // select set_config('search_path', '"t_7k2…", "extensions"', true), set_config('role', 't_7k2…', true), …
+ *     // select where (set_config('search_path', '"t_7k2…", "extensions"', true) || set_config('role', 't_7k2…', true) …) is null
  *     // select * from "projects"
  *
  * What counts is where a query is *executed*, not where it was built: a query builder that leaves

@@ -1,6 +1,6 @@
 import type { Route } from "next"
 import Link from "next/link"
-import type { ProjectSummary } from "@/product/projects/list-projects"
+import type { ProjectSummary } from "@/product/projects/project-summary"
 import { TaskProgress } from "@/product/projects/task-progress"
 
 /** The first projects by name, and how far they are. */

@@ -1,13 +1,6 @@
-interface ExportedProject {
-  readonly key: string
-  readonly name: string
-  readonly description: string
-  readonly todo: number
-  readonly inProgress: number
-  readonly inReview: number
-  readonly done: number
-  readonly nextDueOn: string | null
-}
+import type { ProjectSummary } from "./project-summary.ts"
+
+type ExportedProject = Omit<ProjectSummary, "id" | "people">
 
 /** Projects as CSV (RFC 4180): a line of names, then one for each project. */
 export function projectsCsv(projects: readonly ExportedProject[]): string {

@@ -1,4 +1,4 @@
-import type { ProjectSummary } from "./list-projects.ts"
+import type { ProjectSummary } from "./project-summary.ts"
 
 type Counts = Pick<ProjectSummary, "todo" | "inProgress" | "inReview" | "done">
 

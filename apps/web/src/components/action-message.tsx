@@ -1,10 +1,10 @@
 import type { ActionResult } from "@/action-result"
 
 /** Why a form was not taken, in words, where the form stands. */
-export function ActionMessage({ result }: { result: ActionResult<unknown> }) {
+export function ActionMessage({ result, id }: { result: ActionResult<unknown>; id?: string }) {
   const message = messageOf(result)
   return (
-    <p role="status" className={message ? "text-destructive text-sm" : "sr-only"}>
+    <p id={id} role="status" className={message ? "text-destructive text-sm" : "sr-only"}>
       {message}
     </p>
   )

@@ -61,8 +61,8 @@ export function AppShell({
           </div>
         </div>
         <ProductNav />
+        {isStaff && <StaffNotice name={tenant.name} />}
       </header>
-      {isStaff && <StaffNotice name={tenant.name} />}
       <Announcer />
       <main
         id="main"
@@ -80,7 +80,7 @@ export function AppShell({
 /** Whoever looks into somebody else's house is told so on every page. */
 function StaffNotice({ name }: { name: string }) {
   return (
-    <p className="border-b bg-accent text-accent-foreground text-sm">
+    <p className="border-t bg-accent text-accent-foreground text-sm">
       <span className="mx-auto flex max-w-6xl items-center gap-2 px-4 py-2 sm:px-6">
         <EyeIcon aria-hidden="true" className="size-4 shrink-0" />
         You are looking at {name} as staff. You can change nothing here.

@@ -8,6 +8,7 @@ import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
+import { useOnlyField } from "@/components/use-only-field"
 import { useUnsavedWarning } from "@/components/use-unsaved-warning"
 import { addComment } from "./add-comment.ts"
 
@@ -15,6 +16,7 @@ import { addComment } from "./add-comment.ts"
 export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">; taskId: string }) {
   const [result, add, isPending] = useActionState(addComment, untouched)
   const [body, setBody] = useState("")
+  const { form, field, messageId } = useOnlyField(result)
   const [settled, setSettled] = useState(result)
   if (result !== settled) {
     setSettled(result)
@@ -23,7 +25,7 @@ export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">;
   useKeptDraft(`comment on ${taskId}`, body || undefined, setBody)
   useUnsavedWarning(body !== "" && result.kind !== "signed_out")
   return (
-    <TenantForm tenant={tenant} action={add} className="space-y-2.5">
+    <TenantForm ref={form} tenant={tenant} action={add} className="space-y-2.5">
       <input type="hidden" name="task" value={taskId} />
       <Textarea
         name="body"
@@ -40,13 +42,14 @@ export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">;
         }}
         placeholder="Say something about this task"
         aria-label="New comment"
+        {...field}
       />
       <div className="flex flex-wrap items-center gap-3">
         <Button disabled={isPending}>{isPending ? "Sending" : "Comment"}</Button>
         <p role="status" className="sr-only">
           {result.kind === "done" ? "Your comment is there." : ""}
         </p>
-        <ActionMessage result={result} />
+        <ActionMessage id={messageId} result={result} />
       </div>
     </TenantForm>
   )

@@ -9,6 +9,7 @@ import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
+import { useOnlyField } from "@/components/use-only-field"
 import { deleteComment } from "./delete-comment.ts"
 import { editComment } from "./edit-comment.ts"
 
@@ -23,6 +24,7 @@ export function OwnComment({
   const [edited, edit, isSaving] = useActionState(editComment, untouched)
   const [deleted, remove, isDeleting] = useActionState(deleteComment, untouched)
   const [body, setBody] = useState(comment.body)
+  const { form, field, messageId } = useOnlyField(edited)
   const details = useRef<HTMLDetailsElement>(null)
   const noteSent = useAnnouncedEnd("Your comment is deleted.", deleted)
   const restore = useCallback((kept: string) => {
@@ -41,10 +43,10 @@ export function OwnComment({
     <>
       <p className="whitespace-pre-wrap break-words">{comment.body}</p>
       <details ref={details} className="mt-1">
-        <summary className="inline-flex h-6 cursor-pointer list-none items-center rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
+        <summary className="inline-flex h-7 cursor-pointer list-none items-center rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
           Edit or delete
         </summary>
-        <TenantForm tenant={tenant} action={edit} className="mt-1.5 space-y-2.5">
+        <TenantForm ref={form} tenant={tenant} action={edit} className="mt-1.5 space-y-2.5">
           <input type="hidden" name="id" value={comment.id} />
           <Textarea
             name="body"
@@ -53,11 +55,12 @@ export function OwnComment({
             value={body}
             onChange={(event) => setBody(event.target.value)}
             aria-label="Your comment"
+            {...field}
           />
           <Button size="sm" disabled={isSaving}>
             {isSaving ? "Saving" : "Save"}
           </Button>
-          <ActionMessage result={edited} />
+          <ActionMessage id={messageId} result={edited} />
         </TenantForm>
         <TenantForm tenant={tenant} action={remove} onSubmit={noteSent} className="mt-2.5">
           <input type="hidden" name="id" value={comment.id} />

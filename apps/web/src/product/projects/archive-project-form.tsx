@@ -35,7 +35,7 @@ export function ArchiveProjectForm({
       <button
         type="submit"
         disabled={isPending}
-        className="inline-flex h-6 cursor-pointer items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground disabled:opacity-50"
+        className="inline-flex h-7 cursor-pointer items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground disabled:opacity-50"
       >
         <Icon aria-hidden="true" className="size-3.5" />
         {project.isArchived ? "Take up again" : "Archive"}

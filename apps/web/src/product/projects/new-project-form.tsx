@@ -11,6 +11,7 @@ import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
+import { useFocusOnProblem } from "@/components/use-focus-on-problem"
 import { createProject } from "./create-project.ts"
 import { keyFor } from "./project-key.ts"
 
@@ -27,6 +28,7 @@ export function NewProjectForm({
   const [name, setName] = useState("")
   const [key, setKey] = useState<string>()
   const [description, setDescription] = useState("")
+  const form = useFocusOnProblem(result)
   const router = useRouter()
   const details = useRef<HTMLDetailsElement>(null)
   const isTyped = name !== "" || key !== undefined || description !== ""
@@ -58,6 +60,7 @@ export function NewProjectForm({
         New project
       </summary>
       <TenantForm
+        ref={form}
         tenant={tenant}
         action={create}
         className="grid gap-4 border-t px-4 py-5 sm:grid-cols-[1fr_10rem] sm:px-5"

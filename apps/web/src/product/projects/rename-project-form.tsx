@@ -8,6 +8,7 @@ import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
+import { useOnlyField } from "@/components/use-only-field"
 import { renameProject } from "./rename-project.ts"
 
 /** A project's new name. Opens and works without JavaScript as well. */
@@ -21,6 +22,7 @@ export function RenameProjectForm({
   const [result, rename, isPending] = useActionState(renameProject, untouched)
   // Kept here, because React empties a form when its action ends, refused or not.
   const [name, setName] = useState(project.name)
+  const { form, field, messageId } = useOnlyField(result)
   const details = useRef<HTMLDetailsElement>(null)
   const [known, setKnown] = useState(project.name)
   // Somebody else's, and nothing of one's own in the way.
@@ -42,11 +44,12 @@ export function RenameProjectForm({
 
   return (
     <details ref={details} className="open:mt-1 open:basis-full">
-      <summary className="inline-flex h-6 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
+      <summary className="inline-flex h-7 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
         <PencilIcon aria-hidden="true" className="size-3.5" />
         Rename<span className="sr-only"> {project.name}</span>
       </summary>
       <TenantForm
+        ref={form}
         tenant={tenant}
         action={rename}
         className="mt-1.5 flex flex-wrap items-center gap-2"
@@ -60,12 +63,13 @@ export function RenameProjectForm({
           onChange={(event) => setName(event.target.value)}
           aria-label="New name"
           autoComplete="off"
-          className="h-8 min-w-0 max-w-md flex-1 basis-48 rounded-md border border-input bg-background px-2.5"
+          className="h-8 min-w-0 max-w-md flex-1 basis-48 rounded-md border border-input bg-background px-2.5 aria-invalid:border-destructive"
+          {...field}
         />
         <Button size="sm" disabled={isPending}>
           {isPending ? "Renaming" : "Rename"}
         </Button>
-        <ActionMessage result={result} />
+        <ActionMessage id={messageId} result={result} />
       </TenantForm>
     </details>
   )

@@ -8,6 +8,7 @@ import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
+import { useOnlyField } from "@/components/use-only-field"
 import { addTask } from "./add-task.ts"
 
 /** One line; Enter adds it and waits for the next. */
@@ -20,6 +21,7 @@ export function AddTaskForm({
 }) {
   const [result, add, isPending] = useActionState(addTask, untouched)
   const [title, setTitle] = useState("")
+  const { form, field, messageId } = useOnlyField(result)
   const [settled, setSettled] = useState(result)
   // Emptied when it is saved and not before; what is typed for the next one meanwhile stays.
   if (result !== settled) {
@@ -29,6 +31,7 @@ export function AddTaskForm({
   useKeptDraft(`new task of ${projectId}`, title || undefined, setTitle)
   return (
     <TenantForm
+      ref={form}
       tenant={tenant}
       action={add}
       className="flex flex-wrap items-center gap-x-2.5 px-3 py-1.5 sm:px-4"
@@ -49,6 +52,7 @@ export function AddTaskForm({
         autoComplete="off"
         enterKeyHint="done"
         className="h-9 min-w-0 flex-1 rounded-md bg-transparent px-1 text-[1rem] placeholder:text-muted-foreground sm:text-base"
+        {...field}
       />
       <Button size="sm" variant="outline" aria-disabled={isPending}>
         {isPending ? "Adding" : "Add"}
@@ -56,7 +60,7 @@ export function AddTaskForm({
       <p role="status" className="sr-only">
         {result.kind === "done" ? `Added ${result.value.title}.` : ""}
       </p>
-      <ActionMessage result={result} />
+      <ActionMessage id={messageId} result={result} />
     </TenantForm>
   )
 }

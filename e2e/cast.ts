@@ -92,6 +92,19 @@ export class Cast {
     return user
   }
 
+  /** So many members more, called "Somebody 1" and so on. */
+  async crowd(tenant: Tenant, count: number): Promise<void> {
+    await sql`
+      with made as (
+        insert into users (email, name)
+        select ${newSlug()} || n || '@cast.test', 'Somebody ' || n
+        from generate_series(1, ${count}::integer) as n
+        returning id
+      )
+      insert into memberships (tenant_id, user_id, role) select ${tenant.id}, id, 'member' from made
+    `.execute(this.#owner)
+  }
+
   /** A session as signing in, and in a tenant the hand-over, would make it. @returns its token. */
   async session(site: Site, user: CastUser, tenant?: Tenant): Promise<string> {
     const rootToken = newToken()

@@ -112,6 +112,32 @@ test.describe("tasks", () => {
     await expect(row(page, "Read by candle light")).toBeVisible()
   })
 
+  test("are given to anybody, in a tenant of many", async ({ browser, cast }) => {
+    const { page, project, tenant } = await member(browser, cast)
+    await cast.crowd(tenant, 230)
+    await add(page, project, "Count the lamps")
+    await openEditor(page, "Count the lamps")
+    const whom = page.getByLabel("Given to")
+    const find = page.getByRole("searchbox", { name: "Find somebody by name" })
+    await find.fill("somebody 97")
+    await expect(whom.getByRole("option")).toHaveText(["Nobody", "Somebody 97"])
+    await whom.selectOption("Somebody 97")
+    await find.fill("somebody 23")
+    await expect(page.getByText("3 to choose from")).toBeVisible()
+    await expect(whom.locator("option:checked")).toHaveText("Somebody 97")
+    await page.getByRole("button", { name: "Save", exact: true }).click()
+    await expect(find).toHaveCount(0)
+
+    await row(page, "Count the lamps").click()
+    await expect(whom.locator("option:checked")).toHaveText("Somebody 97")
+    await find.fill("casper")
+    await whom.selectOption("Casper Extra")
+    await page.getByRole("button", { name: "Save" }).click()
+    await expect(page.getByText("Saved", { exact: true })).toBeVisible()
+    await page.reload()
+    await expect(whom.locator("option:checked")).toHaveText("Casper Extra")
+  })
+
   test("are a page of nothing when nobody has them", async ({ browser, cast }) => {
     const { page, project } = await member(browser, cast)
     for (const path of ["/tasks/999999", "/tasks/x", "NO"]) {

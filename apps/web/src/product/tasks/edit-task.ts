@@ -61,10 +61,11 @@ export const editTask = memberAction(
 async function changedMeanwhile(id: string) {
   const theirs = await db
     .selectFrom("tasks")
-    .where("id", "=", id)
+    .leftJoin("people", "user_id", "assignee_id")
+    .where("tasks.id", "=", id)
     .where("deleted_at", "is", null)
     .select(["title", "description", "status", "version"])
-    .select(["assignee_id as assigneeId", "due_on as dueOn"])
+    .select(["assignee_id as assigneeId", "people.name as assigneeName", "due_on as dueOn"])
     .executeTakeFirst()
   if (!theirs) throw new RequestFailure("changed")
   if (!(await hasScript())) throw new RequestFailure("changed")

@@ -6,12 +6,12 @@ import { ActionMessage } from "@/components/action-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
-import { NativeSelect } from "@/components/ui/native-select"
 import { Textarea } from "@/components/ui/textarea"
-import type { Assignee } from "./list-assignees.ts"
+import type { AssigneePage } from "./list-assignees.ts"
 import { TaskConflict } from "./task-conflict.tsx"
 import { type Draft, draftOf, type EditableTask } from "./task-draft.ts"
-import { statusNames, taskStatuses } from "./task-status.ts"
+import { AssigneeSelect, StatusSelect } from "./task-selects.tsx"
+import { useAssignees } from "./use-assignees.ts"
 import { useTaskEditing } from "./use-task-editing.ts"
 
 /**
@@ -21,17 +21,20 @@ import { useTaskEditing } from "./use-task-editing.ts"
 export function TaskForm({
   tenant,
   task,
-  assignees,
+  assignees: first,
   children,
 }: {
   tenant: Pick<Tenant, "id">
   task: EditableTask & { readonly id: string; readonly name: string }
-  assignees: readonly Assignee[]
+  /** Whoever has it now among them. */
+  assignees: AssigneePage
   /** Stands beside the button that saves. */
   children?: ReactNode
 }) {
   const editing = useTaskEditing(`task ${task.id}`, draftOf(task), true)
   const { draft, problems, result, theirs, isDirty, isPending, change } = editing
+  const known = editing.theirAssignee ? [editing.theirAssignee] : []
+  const assignees = useAssignees(draft.assigneeId, known, first)
   const id = useId()
   return (
     <div className="rounded-xl border bg-card">
@@ -60,35 +63,21 @@ export function TaskForm({
         </div>
         <Choice label="Status" problem={problems.status}>
           {(props) => (
-            <NativeSelect
-              name="status"
+            <StatusSelect
               value={draft.status}
               onChange={(event) => change({ status: event.target.value as Draft["status"] })}
               {...props}
-            >
-              {taskStatuses.map((status) => (
-                <option key={status} value={status}>
-                  {statusNames[status]}
-                </option>
-              ))}
-            </NativeSelect>
+            />
           )}
         </Choice>
         <Choice label="Given to" problem={problems.assignee}>
           {(props) => (
-            <NativeSelect
-              name="assignee"
+            <AssigneeSelect
+              assignees={assignees}
               value={draft.assigneeId}
               onChange={(event) => change({ assigneeId: event.target.value })}
               {...props}
-            >
-              <option value="">Nobody</option>
-              {assignees.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </NativeSelect>
+            />
           )}
         </Choice>
         <Field
@@ -120,7 +109,7 @@ export function TaskForm({
           base={editing.base}
           mine={draft}
           theirs={theirs}
-          assignees={assignees}
+          assignees={[...known, ...assignees.people]}
           onMine={editing.keepMine}
           onTheirs={editing.takeTheirs}
         />

@@ -73,7 +73,7 @@ export async function TaskPage({
             <DeleteTaskForm tenant={tenant} id={task.id} />
           </TaskForm>
         ) : (
-          <TaskDetails task={task} assignees={assignees} />
+          <TaskDetails task={task} assignees={assignees.people} />
         )}
         <CommentThread admission={admission} taskId={task.id} before={query.before} />
       </div>

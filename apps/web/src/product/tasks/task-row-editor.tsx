@@ -6,11 +6,10 @@ import { ActionMessage } from "@/components/action-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
-import { NativeSelect } from "@/components/ui/native-select"
 import type { Assignee } from "./list-assignees.ts"
 import { TaskConflict } from "./task-conflict.tsx"
 import { type Draft, draftOf, rowDraft } from "./task-draft.ts"
-import { statusNames, taskStatuses } from "./task-status.ts"
+import { AssigneeSelect, StatusSelect } from "./task-selects.tsx"
 import type { TaskSummary } from "./task-summary.ts"
 import { useAssignees } from "./use-assignees.ts"
 import { useTaskEditing } from "./use-task-editing.ts"
@@ -35,28 +34,24 @@ export function TaskRowEditor({
 }) {
   const editing = useTaskEditing(rowDraft(task.id), draftOf({ ...task, description: "" }), false)
   const { draft, problems, result, theirs, sent, isPending, isDirty, change } = editing
-  const assignees = useAssignees(
-    task.assigneeId && task.assigneeName
-      ? { id: task.assigneeId, name: task.assigneeName }
-      : undefined,
-  )
+  const { assigneeId, assigneeName } = task
+  const known = [
+    ...(assigneeId && assigneeName ? [{ id: assigneeId, name: assigneeName }] : []),
+    ...(editing.theirAssignee ? [editing.theirAssignee] : []),
+  ]
+  const assignees = useAssignees(draft.assigneeId, known)
   const isSaved = result.kind === "done" && !theirs && !isDirty && !isPending
 
   useEffect(() => {
     editing.form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus()
   }, [editing.form])
   useEffect(() => {
-    onSaving(isPending ? withDraft(task, sent, assignees) : undefined)
+    onSaving(isPending ? withDraft(task, sent, assignees.people) : undefined)
     // Told of the beginning and of the end only.
   }, [isPending])
   useEffect(() => {
     if (isSaved) onSaved()
   }, [isSaved, onSaved])
-  useEffect(() => {
-    if (result.kind === "invalid") {
-      editing.form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus()
-    }
-  }, [result, editing.form])
 
   function press(event: KeyboardEvent): void {
     if (event.key !== "Escape") return
@@ -89,35 +84,21 @@ export function TaskRowEditor({
           className="col-span-2 h-9 lg:col-span-1"
           {...describedBy("title")}
         />
-        <NativeSelect
-          name="status"
+        <StatusSelect
           aria-label="Status"
           value={draft.status}
           onChange={(event) => change({ status: event.target.value as Draft["status"] })}
           className="h-9"
           {...describedBy("status")}
-        >
-          {taskStatuses.map((status) => (
-            <option key={status} value={status}>
-              {statusNames[status]}
-            </option>
-          ))}
-        </NativeSelect>
-        <NativeSelect
-          name="assignee"
+        />
+        <AssigneeSelect
+          assignees={assignees}
           aria-label="Given to"
           value={draft.assigneeId}
           onChange={(event) => change({ assigneeId: event.target.value })}
           className="h-9"
           {...describedBy("assignee")}
-        >
-          <option value="">Nobody</option>
-          {assignees.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </NativeSelect>
+        />
         <Input
           name="dueOn"
           type="date"
@@ -153,7 +134,7 @@ export function TaskRowEditor({
           base={editing.base}
           mine={draft}
           theirs={theirs}
-          assignees={assignees}
+          assignees={[...known, ...assignees.people]}
           onMine={editing.keepMine}
           onTheirs={() => {
             editing.takeTheirs()

@@ -1,8 +1,10 @@
-import { useActionState, useCallback, useRef, useState } from "react"
+import { useActionState, useCallback, useState } from "react"
 import { untouched } from "@/action-result"
 import { useKeptDraft } from "@/components/kept-draft"
+import { useFocusOnProblem } from "@/components/use-focus-on-problem"
 import { useUnsavedWarning } from "@/components/use-unsaved-warning"
 import { editTask } from "./edit-task.ts"
+import type { Assignee } from "./list-assignees.ts"
 import { type Draft, draftOf, isSame, parseDraft, rebased } from "./task-draft.ts"
 
 /**
@@ -20,7 +22,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
   const [sent, setSent] = useState(saved)
   const [settled, setSettled] = useState(result)
   const [theirs, setTheirs] = useState<Draft>()
-  const form = useRef<HTMLFormElement>(null)
+  const form = useFocusOnProblem(result)
   const isDirty = !isSame(draft, saved)
 
   if (result !== settled) {
@@ -57,6 +59,8 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
     /** What the server was sent last. */
     sent,
     theirs,
+    /** Whom they gave it to, when there is `theirs`: this page may not know them. */
+    theirAssignee: theirs && result.kind === "done" ? assigneeOf(result.value.theirs) : undefined,
     /** What both began from, when there is `theirs`. */
     base: saved,
     result,
@@ -85,4 +89,11 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
       setTimeout(() => form.current?.requestSubmit())
     },
   }
+}
+
+function assigneeOf(
+  task: { assigneeId: string | null; assigneeName: string | null } | undefined,
+): Assignee | undefined {
+  if (!task?.assigneeId || !task.assigneeName) return undefined
+  return { id: task.assigneeId, name: task.assigneeName }
 }

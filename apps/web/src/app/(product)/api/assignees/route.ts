@@ -1,5 +1,10 @@
+import { z } from "zod"
 import { listAssignees } from "@/product/tasks/list-assignees"
 import { memberHandler } from "@/server/handlers"
+import { searchWords } from "@/server/search-words"
 
-/** For an editor in a list, which asks when it is opened: a list has enough to carry. */
-export const GET = memberHandler("tasks.read", async () => Response.json(await listAssignees()))
+/** For the editor of a task: asked when it opens in a list, and when somebody is searched for. */
+export const GET = memberHandler("tasks.read", async ({ nextUrl: { searchParams } }) => {
+  const chosen = z.uuid().safeParse(searchParams.get("chosen")).data ?? null
+  return Response.json(await listAssignees(chosen, searchWords(searchParams.get("q"))))
+})

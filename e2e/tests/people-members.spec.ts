@@ -42,6 +42,26 @@ test.describe("a tenant's members", () => {
     await expect(row.getByText("One owner has to remain")).toBeVisible()
   })
 
+  test("of many one is found by name", async ({ page, cast }) => {
+    const tenant = await cast.tenant()
+    const member = await cast.member(tenant)
+    await cast.crowd(tenant, 110)
+    await signIn(page, site, member.email, `${originOf(site, tenant.slug)}/members`)
+    await expect(page.getByText("111 people in")).toBeVisible()
+    const search = page.getByRole("searchbox", { name: "Find a member by name" })
+    await search.fill("somebody 10")
+    await search.press("Enter")
+    await expect(page).toHaveURL(/members\?q=somebody\+10$/)
+    await expect(page.getByText(/^Somebody /)).toHaveCount(11)
+    await search.fill("casper")
+    await search.press("Enter")
+    await expect(page.getByRole("main").getByText("Casper Extra")).toBeVisible()
+    await expect(page.getByText(/^Somebody /)).toHaveCount(0)
+    await search.fill("@cast.test")
+    await search.press("Enter")
+    await expect(page.getByText("Nobody here is called “@cast.test”.")).toBeVisible()
+  })
+
   test("a member sees who is there, and no address and no form", async ({ page, cast }) => {
     const tenant = await cast.tenant()
     const owner = await cast.member(tenant, "owner")

@@ -82,13 +82,26 @@ test("an address that nobody has is not added", async () => {
 
 test("members are read page by page, each once", async () => {
   const added = [await member("owner"), await member("admin"), await member("admin")]
-  const first = await listMembers(app.sharedDb, acme, undefined, 2)
-  const second = await listMembers(app.sharedDb, acme, first.next, 2)
+  const first = await listMembers(app.sharedDb, acme, { size: 2 })
+  const second = await listMembers(app.sharedDb, acme, { after: first.next, size: 2 })
   const seen = [...first.members, ...second.members].map(({ userId }) => userId)
   expect(first.members.map(({ role }) => role)).toEqual(["owner", "admin"])
   expect(seen.toSorted()).toEqual(added.toSorted())
   expect(second.next).toBeUndefined()
   expect(await countMembers(app.sharedDb, acme)).toBe(3)
+  await clear()
+})
+
+test("members are found by name, and by address only for whoever may see it", async () => {
+  const id = await member("admin")
+  const { email = "" } = (await members(acme)).find(({ userId }) => userId === id) ?? {}
+  const find = async (words: string, byAddress: boolean) => {
+    const page = await listMembers(app.sharedDb, acme, { search: { words, byAddress } })
+    return page.members.map(({ userId }) => userId)
+  }
+  expect(await find(email.toUpperCase(), true)).toEqual([id])
+  expect(await find(email, false)).toEqual([])
+  expect(await find("%", true)).toEqual([])
   await clear()
 })
 
@@ -103,7 +116,7 @@ async function member(role: "owner" | "admin"): Promise<string> {
 }
 
 async function members(tenantId: TenantId) {
-  return (await listMembers(app.sharedDb, tenantId, undefined)).members
+  return (await listMembers(app.sharedDb, tenantId)).members
 }
 
 async function owners() {

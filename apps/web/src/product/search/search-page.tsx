@@ -1,11 +1,10 @@
-import { MessageSquareIcon, SearchIcon, SquareCheckIcon } from "lucide-react"
+import { MessageSquareIcon, SquareCheckIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
 import { PageLinks } from "@/components/page-links"
-import { Button } from "@/components/ui/button"
-import { Input } from "@/components/ui/input"
+import { SearchBox } from "@/components/search-box"
 import { requireMember } from "@/server/guards"
 import { Highlighted } from "./highlighted.tsx"
 import { type SearchHit, searchTasks } from "./search-tasks.ts"
@@ -25,24 +24,12 @@ export async function SearchPage({
   return (
     <AppShell admission={admission}>
       <h1 className="font-semibold text-2xl">Search</h1>
-      <search>
-        <form action="/search" className="mt-5 flex max-w-2xl gap-2">
-          <Input
-            type="search"
-            name="q"
-            defaultValue={words}
-            key={words}
-            maxLength={200}
-            aria-label="Words in tasks and comments"
-            placeholder="Words in tasks and comments"
-            autoComplete="off"
-          />
-          <Button className="h-10">
-            <SearchIcon aria-hidden="true" />
-            Search
-          </Button>
-        </form>
-      </search>
+      <SearchBox
+        action="/search"
+        label="Words in tasks and comments"
+        words={words}
+        className="mt-5"
+      />
       <p role="status" className="mt-6 text-muted-foreground">
         {summary(words, hits.length, start !== undefined, next !== undefined)}
       </p>

@@ -1,24 +1,42 @@
 import type { Handles } from "@repo/db"
 import type { TenantId } from "@repo/tenancy"
 import { type SqlBool, sql } from "kysely"
+import { containing } from "../containing.ts"
 
 /**
  * A page of those who belong to a tenant now, owners first. Give the tenant of an admission, never
  * an input's.
  *
+ * @param search what stands in their name; or in their address, for whoever may see it.
  * @param after the last member's id of the page before.
  */
 export async function listMembers(
   sharedDb: Handles["sharedDb"],
   tenantId: TenantId,
-  after: string | undefined,
-  size = 100,
+  {
+    search = { words: "", byAddress: false },
+    after,
+    size = 100,
+  }: {
+    search?: { words: string; byAddress: boolean }
+    after?: string | undefined
+    size?: number
+  } = {},
 ) {
+  const pattern = containing(search.words)
   const found = await sharedDb
     .selectFrom("memberships")
     .innerJoin("users", "users.id", "memberships.user_id")
     .where("memberships.tenant_id", "=", tenantId)
     .where(isAfter(tenantId, after))
+    .$if(search.words !== "", (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb("users.name", "ilike", pattern),
+          ...(search.byAddress ? [eb("users.email", "ilike", pattern)] : []),
+        ]),
+      ),
+    )
     .select(["users.id as userId", "users.name", "users.email", "memberships.role"])
     .select("memberships.created_at as since")
     .orderBy("memberships.role")

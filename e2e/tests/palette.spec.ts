@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test"
 import { type Cast, type CastTenant, type CastUser, test } from "../cast.ts"
+import { writeRows } from "../rows.ts"
 import { originOf, type Site, sites, sitesByCookie } from "../sites.ts"
 
 const [site] = sites
@@ -39,11 +40,49 @@ test.describe("the command palette", () => {
     const { page } = await inTenant(browser, cast, site, { viewport: { width: 390, height: 844 } })
     await open(page)
     await page.keyboard.type("zzzz")
-    await expect(palette(page).getByRole("status")).toHaveText("No command is called so")
+    await expect(palette(page).getByRole("status")).toHaveText("One command")
     const box = await palette(page).boundingBox()
     expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(390)
     await page.keyboard.press("Escape")
     await expect(page.getByRole("button", { name: /^Go to/ })).toBeFocused()
+  })
+
+  test("goes to a task by its words or its key, and else to the search", async ({
+    browser,
+    cast,
+  }) => {
+    const { page, tenant } = await inTenant(browser, cast, site)
+    const key = await writeRows(tenant, async (db) => {
+      const { number } = await db
+        .insertInto("tasks")
+        .values({ project_id: tenant.canaryId, title: "Sweeping the wide stairs" })
+        .returning("number")
+        .executeTakeFirstOrThrow()
+      return `CANARY-${number}`
+    })
+    const option = page.getByRole("option", { name: "Sweeping the wide stairs" })
+    const title = page.getByLabel("Title")
+    await open(page)
+    await page.keyboard.type("swee sta")
+    await expect(option).toHaveAttribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await expect(title).toHaveValue("Sweeping the wide stairs")
+
+    await page.goBack()
+    await expect(title).toHaveCount(0)
+    await open(page)
+    await page.keyboard.type(key.toLowerCase())
+    await expect(option).toHaveAttribute("aria-selected", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(option).toHaveAttribute("aria-selected", "false")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(title).toHaveValue("Sweeping the wide stairs")
+
+    await open(page)
+    await page.keyboard.type("chandelier")
+    await page.keyboard.press("Enter")
+    await expect(page.getByText("Nothing has “chandelier” in it.")).toBeVisible()
   })
 
   test("changes the theme and signs out", async ({ browser, cast }) => {

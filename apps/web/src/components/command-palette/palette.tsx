@@ -2,8 +2,9 @@
 
 import { Command, useCommandState } from "cmdk"
 import { Dialog } from "radix-ui"
-import { useState } from "react"
-import { ProductCommands } from "@/product/palette-commands"
+import { useEffect, useEffectEvent, useState } from "react"
+import { ProductCommands, ProductSearch } from "@/product/palette-commands"
+import { lastResort } from "./command-entry.tsx"
 import { PageCommands } from "./page-commands.tsx"
 import { SessionCommands } from "./session-commands.tsx"
 import { TenantCommands } from "./tenant-commands.tsx"
@@ -29,6 +30,7 @@ export interface PaletteProps extends PaletteFacts {
 /** Goes anywhere and does what every page offers, by typing a part of its name. */
 export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PaletteProps) {
   const [search, setSearch] = useState("")
+  const [selected, select] = useState("")
   const close = () => onOpenChange(false)
   return (
     <Dialog.Root
@@ -50,11 +52,18 @@ export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PalettePro
           className="data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95 fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-xl border bg-popover text-popover-foreground shadow-raised outline-none data-[state=open]:animate-in"
         >
           <Dialog.Title className="sr-only">Go to a page, or do something</Dialog.Title>
-          <Command label="Commands" loop>
+          <Command
+            label="Commands"
+            loop
+            // The entries know themselves whether they are meant, and stay in their order.
+            shouldFilter={false}
+            value={selected}
+            onValueChange={select}
+          >
             <Command.Input
               value={search}
               onValueChange={setSearch}
-              placeholder="Go to a page, a project, a tenant…"
+              placeholder="Go to a page, a project, a task, a tenant…"
               className="h-12 w-full border-b bg-transparent px-4 text-[1rem] outline-none placeholder:text-muted-foreground"
             />
             <Command.List className="max-h-[min(26rem,65dvh)] overflow-y-auto overscroll-contain p-1.5">
@@ -66,8 +75,9 @@ export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PalettePro
               <TenantCommands {...facts} onDone={close} />
               <ThemeCommands onDone={close} />
               <SessionCommands />
+              <ProductSearch search={search} onDone={close} />
             </Command.List>
-            <Found />
+            <Found selected={selected} onSelectedChange={select} />
           </Command>
         </Dialog.Content>
       </Dialog.Portal>
@@ -75,9 +85,23 @@ export function Palette({ isOpen, onOpenChange, onClosed, ...facts }: PalettePro
   )
 }
 
-/** Says what typing has left, to whoever does not see the list. */
-function Found() {
+/**
+ * Says what typing has left, to whoever does not see the list. And leads on from the last resort
+ * to what is found later than it.
+ */
+function Found({
+  selected,
+  onSelectedChange,
+}: {
+  selected: string
+  onSelectedChange: (value: string) => void
+}) {
   const count = useCommandState(({ filtered }) => filtered.count)
+  const prefer = useEffectEvent(() => {
+    const first = document.querySelector("[data-palette] [cmdk-item]")?.getAttribute("data-value")
+    if (selected === lastResort && first) onSelectedChange(first)
+  })
+  useEffect(() => prefer(), [count])
   return (
     <p role="status" className="sr-only">
       {count === 0 && "No command is called so"}

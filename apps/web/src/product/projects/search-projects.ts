@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import { containing } from "@/server/containing"
 import { db } from "@/server/database"
 
 export interface FoundProject {
@@ -8,7 +9,7 @@ export interface FoundProject {
 
 /** A few of the projects that are worked on, with this in their name or key; nothing: the first. */
 export function searchProjects(words: string): Promise<FoundProject[]> {
-  const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`
+  const pattern = containing(words)
   return db
     .selectFrom("projects")
     .where("archived_at", "is", null)

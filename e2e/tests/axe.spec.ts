@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test"
+import { expect, type Locator, type Page } from "@playwright/test"
 import { expectAccessible } from "../axe.ts"
 import { test } from "../cast.ts"
 import { fillIn, signIn } from "../sign-in.ts"
@@ -67,4 +67,45 @@ test.describe("axe finds nothing", () => {
     await expect(page.getByLabel("Add somebody by e-mail")).toBeFocused()
     await expectAccessible(page, "somebody who cannot be added")
   })
+
+  test("on what a tenant's bar opens, nor on the page once it is closed", async ({
+    cast,
+    page,
+  }) => {
+    const tenant = await cast.tenant()
+    const user = await cast.member(tenant, "owner")
+    await cast.join(user, await cast.tenant())
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
+    await fillIn(page, user.email)
+
+    for (const name of [/^Theme$/, /, account of/]) {
+      const button = page.getByRole("button", { name })
+      await button.click()
+      await expect(page.getByRole("menu")).toBeVisible()
+      await expectAccessible(page, `the menu ${name}`, "[role=menu]")
+      await page.keyboard.press("Escape")
+      await expectClosed(page, button)
+    }
+    const switcher = page.getByRole("link", { name: /switch tenant$/ })
+    await switcher.press("ArrowDown")
+    await expect(page.getByRole("dialog")).toBeVisible()
+    await expectAccessible(page, "the switcher", "[role=dialog]")
+    await page.keyboard.press("Escape")
+    await expectClosed(page, switcher)
+
+    const palette = page.getByRole("button", { name: /^Go to/ })
+    await palette.click()
+    await expect(page.getByRole("option", { name: "Members" })).toBeVisible()
+    await expectAccessible(page, "the palette", "[role=dialog]")
+    await page.keyboard.press("Escape")
+    await expectClosed(page, palette)
+  })
 })
+
+/** That what was opened is gone, and the whole page is there again for those who do not see it. */
+async function expectClosed(page: Page, opener: Locator): Promise<void> {
+  await expect(opener).toBeFocused()
+  await expect(page.getByRole("dialog").or(page.getByRole("menu"))).toHaveCount(0)
+  await expect(page.getByRole("main")).toBeVisible()
+  await expect(page.locator("[aria-hidden=true]:has(main, button, a), [inert]")).toHaveCount(0)
+}

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { explain } from "./explain.ts"
 import type { Faults } from "./faults.ts"
-import { type Occasion, type Operation, operations } from "./operations.ts"
+import type { Occasion } from "./occasion.ts"
+import { type Operation, operations } from "./operations.ts"
 import type { Watch } from "./watch.ts"
 import type { SoakTenancy, World } from "./world.ts"
 

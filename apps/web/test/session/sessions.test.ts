@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { parseDestination } from "../../src/server/session/destination.ts"
 import { endSession, endSessionsOf } from "../../src/server/session/end-session.ts"
-import { issueCode, redeemCode } from "../../src/server/session/handover.ts"
-import { openDestination } from "../../src/server/session/open-destination.ts"
-import { type NewSession, startRootSession } from "../../src/server/session/start-session.ts"
-import { hashToken, newToken } from "../../src/server/session/token.ts"
+import { startRootSession } from "../../src/server/session/start-session.ts"
+import { newToken } from "../../src/server/session/token.ts"
 import { touchSession, wantsTouch } from "../../src/server/session/touch-session.ts"
 import { type AppDatabase, openAppDatabase, visit } from "../app-database.ts"
+import { handOvers } from "./hand-overs.ts"
 
 let app: AppDatabase
+let steps: ReturnType<typeof handOvers>
 
 beforeAll(async () => {
   app = await openAppDatabase()
+  steps = handOvers(app)
 })
 
 afterAll(() => app.close())
@@ -21,7 +21,7 @@ describe("a root session", () => {
     const user = await app.addUser()
     const { token } = await app.signIn(user.id)
 
-    const row = await rowOf(token)
+    const row = await steps.rowOf(token)
     expect(row).toMatchObject({ user_id: user.id, host: visit.host, address: visit.address })
     expect(row?.parent_id).toBeNull()
     expect(JSON.stringify(row)).not.toContain(token)
@@ -32,7 +32,7 @@ describe("a root session", () => {
     const user = await app.addUser()
     await app.addMember(user.id, "acme")
     const first = await app.signIn(user.id)
-    const child = await handOver(first, "acme")
+    const child = await steps.handOver(first, "acme")
     const start = { userId: user.id, visit, replaces: first.token }
     const second = await startRootSession(app.sharedDb, start)
 
@@ -62,8 +62,8 @@ describe("signing out", () => {
     await app.addMember(user.id, "acme")
     await app.addMember(user.id, "globex")
     const root = await app.signIn(user.id)
-    await handOver(root, "acme")
-    await handOver(root, "globex")
+    await steps.handOver(root, "acme")
+    await steps.handOver(root, "globex")
     expect(await app.hostsOf(user.id)).toHaveLength(3)
 
     expect(await endSession(app.sharedDb, { token: root.token, visit })).toBe(true)
@@ -75,8 +75,8 @@ describe("signing out", () => {
     await app.addMember(user.id, "acme")
     await app.addMember(user.id, "globex")
     const root = await app.signIn(user.id)
-    const child = await handOver(root, "acme")
-    await handOver(root, "globex")
+    const child = await steps.handOver(root, "acme")
+    await steps.handOver(root, "globex")
 
     await endSession(app.sharedDb, {
       token: child.token,
@@ -99,127 +99,9 @@ describe("signing out", () => {
     const user = await app.addUser()
     await app.addMember(user.id, "acme")
     const root = await app.signIn(user.id)
-    const { code, verifier } = await issue(root, "acme")
+    const { code, verifier } = await steps.issue(root, "acme")
     await endSessionsOf(app.sharedDb, user.id)
-    expect(await redeem({ code, verifier, host: "acme.example.com" })).toBeUndefined()
-  })
-})
-
-describe("a hand-over", () => {
-  const host = "acme.example.com"
-
-  async function member() {
-    const user = await app.addUser()
-    await app.addMember(user.id, "acme")
-    const root = await app.signIn(user.id)
-    return { user, root }
-  }
-
-  test("gives the tenant's host a session of its own, hung on the root's", async () => {
-    const { user, root } = await member()
-    const child = await handOver(root, "acme")
-
-    const row = await rowOf(child.token)
-    const parent = await rowOf(root.token)
-    expect(row).toMatchObject({ user_id: user.id, host, parent_id: parent?.id })
-    expect(row?.tenant_id).not.toBeNull()
-    expect(row?.expires_at).toEqual(parent?.expires_at)
-    expect(child.token).not.toBe(root.token)
-  })
-
-  test("works once", async () => {
-    const { root } = await member()
-    const { code, verifier } = await issue(root, "acme")
-    expect(await redeem({ code, verifier, host })).toBeDefined()
-    expect(await redeem({ code, verifier, host })).toBeUndefined()
-  })
-
-  test("works once when it is tried many times at the same moment", async () => {
-    const { user, root } = await member()
-    const { code, verifier } = await issue(root, "acme")
-    const tries = Array.from({ length: 20 }, () => redeem({ code, verifier, host }))
-    const won = (await Promise.all(tries)).filter((session) => session !== undefined)
-    expect(won).toHaveLength(1)
-    expect(await app.hostsOf(user.id)).toEqual([host, visit.host])
-  })
-
-  test("is refused at another tenant's host, and stays good at its own", async () => {
-    const { user, root } = await member()
-    await app.addMember(user.id, "globex")
-    const { code, verifier } = await issue(root, "acme")
-    expect(await redeem({ code, verifier, host: "globex.example.com" })).toBeUndefined()
-    expect(await redeem({ code, verifier, host })).toBeDefined()
-  })
-
-  test("is refused in another browser, and stays good in its own", async () => {
-    const { root } = await member()
-    const { code, verifier } = await issue(root, "acme")
-    expect(await redeem({ code, verifier: newToken(), host })).toBeUndefined()
-    expect(await redeem({ code, verifier, host })).toBeDefined()
-  })
-
-  test("is over after 60 seconds", async () => {
-    const { root } = await member()
-    const { code, verifier } = await issue(root, "acme")
-    await app.asOwner(
-      `update handover_codes set created_at = created_at - interval '61 seconds',
-         expires_at = expires_at - interval '61 seconds' where code_hash = $1`,
-      [hashToken(code)],
-    )
-    expect(await redeem({ code, verifier, host })).toBeUndefined()
-  })
-
-  test("stores neither code nor verifier", async () => {
-    const { root } = await member()
-    const { code, verifier } = await issue(root, "acme")
-    const rows = await app.sharedDb.selectFrom("handover_codes").selectAll().execute()
-    const texts = rows.flatMap((row) => Object.values(row)).map(String)
-    expect(rows.some((row) => row.code_hash.equals(hashToken(code)))).toBe(true)
-    expect(texts).not.toContain(code)
-    expect(texts).not.toContain(verifier)
-  })
-
-  test("of two tabs at once: both arrive", async () => {
-    const { root } = await member()
-    const one = await issue(root, "acme")
-    const two = await issue(root, "acme")
-    expect(await redeem({ ...two, host })).toBeDefined()
-    expect(await redeem({ ...one, host })).toBeDefined()
-  })
-
-  test("to a tenant that is not there, or not theirs, is the same nothing", async () => {
-    const { root } = await member()
-    expect(await tryIssue(root, "globex")).toBeUndefined()
-    expect(await tryIssue(root, "nobody-has-this")).toBeUndefined()
-  })
-
-  test("lets a superuser into every tenant", async () => {
-    const user = await app.addUser({ isSuperuser: true })
-    const root = await app.signIn(user.id)
-    expect(await tryIssue(root, "globex")).toBeDefined()
-  })
-
-  test("starts from a root session only", async () => {
-    const { root } = await member()
-    const child = await handOver(root, "acme")
-    expect(await tryIssue(child, "acme")).toBeUndefined()
-  })
-
-  test("ends the session that the host had in this browser", async () => {
-    const { root } = await member()
-    const first = await handOver(root, "acme")
-    const { code, verifier } = await issue(root, "acme")
-    const second = await redeem({ code, verifier, host, replaces: first.token })
-    expect(second).toBeDefined()
-    expect(await app.isLive(first)).toBe(false)
-  })
-
-  test("of no use leaves the session that the host had", async () => {
-    const { root } = await member()
-    const first = await handOver(root, "acme")
-    const worthless = { code: newToken(), verifier: newToken(), host, replaces: first.token }
-    expect(await redeem(worthless)).toBeUndefined()
-    expect(await app.isLive(first)).toBe(true)
+    expect(await steps.redeem({ code, verifier, host: "acme.example.com" })).toBeUndefined()
   })
 })
 
@@ -234,12 +116,12 @@ describe("use", () => {
     const user = await app.addUser()
     await app.addMember(user.id, "acme")
     const root = await app.signIn(user.id)
-    const child = await handOver(root, "acme")
+    const child = await steps.handOver(root, "acme")
     await ageSessions(user.id, "3 days")
 
-    const before = await rowOf(root.token)
-    await touchSession(app.sharedDb, (await rowOf(child.token))?.id ?? "")
-    const [rootRow, childRow] = [await rowOf(root.token), await rowOf(child.token)]
+    const before = await steps.rowOf(root.token)
+    await touchSession(app.sharedDb, (await steps.rowOf(child.token))?.id ?? "")
+    const [rootRow, childRow] = [await steps.rowOf(root.token), await steps.rowOf(child.token)]
     expect(daysBetween(before?.expires_at, rootRow?.expires_at)).toBeCloseTo(3, 1)
     expect(childRow?.expires_at).toEqual(rootRow?.expires_at)
     expect(Date.now() - Number(childRow?.last_used_at)).toBeLessThan(60_000)
@@ -248,9 +130,9 @@ describe("use", () => {
   test("just now changes nothing", async () => {
     const user = await app.addUser()
     const root = await app.signIn(user.id)
-    const before = await rowOf(root.token)
+    const before = await steps.rowOf(root.token)
     await touchSession(app.sharedDb, before?.id ?? "")
-    expect(await rowOf(root.token)).toEqual(before)
+    expect(await steps.rowOf(root.token)).toEqual(before)
   })
 
   test("does not put off the end beyond 30 days after the sign-in", async () => {
@@ -261,8 +143,8 @@ describe("use", () => {
       "update sessions set expires_at = now() + interval '1 hour' where user_id = $1",
       [user.id],
     )
-    await touchSession(app.sharedDb, (await rowOf(root.token))?.id ?? "")
-    const row = await rowOf(root.token)
+    await touchSession(app.sharedDb, (await steps.rowOf(root.token))?.id ?? "")
+    const row = await steps.rowOf(root.token)
     expect(daysBetween(row?.created_at, row?.expires_at)).toBeCloseTo(30, 3)
     expect(row?.expires_at).toEqual(root.endsAt && new Date(Number(row?.created_at) + 30 * day))
   })
@@ -271,80 +153,12 @@ describe("use", () => {
     const user = await app.addUser()
     const root = await app.signIn(user.id)
     await ageSessions(user.id, "8 days")
-    await touchSession(app.sharedDb, (await rowOf(root.token))?.id ?? "")
+    await touchSession(app.sharedDb, (await steps.rowOf(root.token))?.id ?? "")
     expect(await app.hostsOf(user.id)).toEqual([])
   })
 })
 
-describe("where a sign-in leads", () => {
-  const hosts = { root: new URL("https://example.com"), routing: "subdomain" } as const
-  const lead = async (userId: string, callbackUrl: string) => {
-    const destination = parseDestination(callbackUrl, hosts)
-    return (await openDestination(app.sharedDb, { userId, destination, hosts })).href
-  }
-
-  test("a member comes back to their tenant's page", async () => {
-    const user = await app.addUser()
-    await app.addMember(user.id, "acme")
-    const page = "https://acme.example.com/projects/1?tab=2"
-    expect(await lead(user.id, page)).toBe(page)
-  })
-
-  test("a superuser gets to any tenant's", async () => {
-    const user = await app.addUser({ isSuperuser: true })
-    const page = "https://globex.example.com/"
-    expect(await lead(user.id, page)).toBe(page)
-  })
-
-  test.each([
-    ["another's tenant", "https://globex.example.com/"],
-    ["no tenant", "https://nobody-has-this.example.com/"],
-    ["another site", "https://evil.example/"],
-    ["nothing", ""],
-  ])("%s is the chooser", async (_, callbackUrl) => {
-    const user = await app.addUser()
-    await app.addMember(user.id, "acme")
-    expect(await lead(user.id, callbackUrl)).toBe("https://example.com/tenants")
-  })
-})
-
 const day = 86_400_000
-
-async function rowOf(token: string) {
-  return await app.sharedDb
-    .selectFrom("sessions")
-    .selectAll()
-    .where("token_hash", "=", hashToken(token))
-    .executeTakeFirst()
-}
-
-async function tryIssue(root: NewSession, slug: string) {
-  const verifier = newToken()
-  const code = await issueCode(app.sharedDb, {
-    rootSessionId: (await rowOf(root.token))?.id ?? "",
-    slug: slug as never,
-    host: `${slug}.example.com`,
-    challenge: hashToken(verifier).toString("base64url"),
-  })
-  return code && { code, verifier }
-}
-
-async function issue(root: NewSession, slug: string) {
-  const issued = await tryIssue(root, slug)
-  if (!issued) throw new Error(`No code for ${slug}.`)
-  return issued
-}
-
-function redeem(question: { code: string; verifier: string; host: string; replaces?: string }) {
-  const { code, verifier, host, replaces } = question
-  return redeemCode(app.sharedDb, { code, verifier, visit: { ...visit, host }, replaces })
-}
-
-async function handOver(root: NewSession, slug: string): Promise<NewSession> {
-  const session = await redeem({ ...(await issue(root, slug)), host: `${slug}.example.com` })
-  if (!session) throw new Error("The code was refused.")
-  return session
-}
 
 /** As if all of this had happened that long ago. */
 async function ageSessions(userId: string, time: string): Promise<void> {

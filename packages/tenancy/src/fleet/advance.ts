@@ -71,7 +71,7 @@ async function send(
 ): Promise<void> {
   const attempts = Math.max(1, run.limits.attempts - 1)
   const message = messageOf(schema, steps, direction, run.limits)
-  await retryOnLock({ ...run.limits, attempts }, () => sendMessage(run.db, message))
+  await retryOnLock({ ...run.limits, attempts }, () => sendMessage(run.pool, message))
 }
 
 async function walk(

@@ -31,7 +31,13 @@ export function isTenantGone(error: unknown): boolean {
 
 /** Another runner, or what is left of a killed one, was here since the ledger was read. */
 export function isOutrun(error: unknown): boolean {
-  return codeOf(error) === "TN002"
+  return codeOf(error) === "TN002" || isInLedger(error)
+}
+
+/** The ledger's key was there already. */
+function isInLedger(error: unknown): boolean {
+  const { schema, table } = (error ?? {}) as { schema?: string; table?: string }
+  return codeOf(error) === "23505" && schema === "tenancy" && table === "migrations"
 }
 
 function codeOf(error: unknown): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { refreshTemplate } from "../template/template.ts"
 import { advance, type Course, noRecordings, pendingSteps } from "./advance.ts"
@@ -111,12 +112,9 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
   return await whileNoTenantIsMade(run, async () => {
     const advancing = advance(run, fleet.template, courses.template)
     // Meanwhile: who is behind does not change any more, and the workers need their connections.
-    const aside = Promise.all([
-      readFleet(run.db, run.migrations, target.tenant),
-      prepareConnections(run.db, Math.min(run.parallel, fleet.unfinished.length)),
-    ])
+    const aside = readAside()
     await Promise.allSettled([advancing, aside])
-    const [outcome, [{ unfinished }]] = await Promise.all([advancing, aside])
+    const [outcome, { unfinished }] = await Promise.all([advancing, aside])
     const { applied } = await readHead(run.db, TEMPLATE_SCHEMA)
     const names = pending.map(({ file }) => file.name).slice(0, applied - fleet.template.applied)
     if (outcome !== "done") return { ...done, template: names }
@@ -125,6 +123,14 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     if (pending.length === 0) await run.db.transaction().execute(refreshTemplate)
     return { ...done, template: names, unfinished }
   })
+
+  /** Later than the template's step, which is what the others wait for, takes its connection. */
+  async function readAside(): Promise<FleetState> {
+    await setImmediate()
+    const preparing = prepareConnections(run.pool, Math.min(run.parallel, fleet.unfinished.length))
+    const [state] = await Promise.all([readFleet(run.db, run.migrations, target.tenant), preparing])
+    return state
+  }
 }
 
 async function stepShared(run: Run, file: MigrationFile) {

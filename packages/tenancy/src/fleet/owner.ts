@@ -10,20 +10,22 @@ export interface Owner {
  * Opens the owner's database for as long as `fn` runs.
  *
  * @param connections how many it may open, at most.
+ * @param fn gets also the pool that they come from.
  */
 export async function withOwner<T>(
   owner: Owner,
   connections: number,
-  fn: (db: Kysely<unknown>) => Promise<T>,
+  fn: (db: Kysely<unknown>, pool: pg.Pool) => Promise<T>,
 ): Promise<T> {
+  const pool = openPool(owner, connections)
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: openPool(owner, connections) }),
+    dialect: new PostgresDialect({ pool }),
     log: (event) => {
       if (event.level === "error") rememberStatement(event.error, event.query.sql)
     },
   })
   try {
-    return await fn(db)
+    return await fn(db, pool)
   } finally {
     await db.destroy()
   }

@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely"
+import type pg from "pg"
 import { TenancyError } from "../errors.ts"
 import { MigrationLockedError } from "./errors.ts"
 import { assertInstalled } from "./install.ts"
@@ -69,6 +70,8 @@ export type Stop = "error" | "canary" | "signal"
 /** What the parts of a run share. */
 export interface Run {
   readonly db: Kysely<unknown>
+  /** Where its connections come from. */
+  readonly pool: pg.Pool
   readonly migrations: MigrationSet
   readonly options: RunOptions
   readonly parallel: number
@@ -85,11 +88,13 @@ export interface Run {
  */
 export async function withRun<T>(options: RunOptions, fn: (run: Run) => Promise<T>): Promise<T> {
   const parallel = options.parallel ?? 4
-  return await withOwner(options.owner, parallel + 2, async (db) => {
+  return await withOwner(options.owner, parallel + 2, async (db, pool) => {
+    openEarly(pool)
     await assertInstalled(db)
     const counts = { done: 0, total: 0 }
     const run: Run = {
       db,
+      pool,
       migrations: options.migrations,
       options,
       parallel,
@@ -102,6 +107,19 @@ export async function withRun<T>(options: RunOptions, fn: (run: Run) => Promise<
     if (!held) throw new MigrationLockedError()
     return held.result
   })
+}
+
+/**
+ * The run's lock, the look over the fleet and the template's step each take a connection, and one
+ * takes as long to open as the other's work: all at once. Why one fails says whoever needs it.
+ */
+function openEarly(pool: pg.Pool): void {
+  for (const _ of ["fleet", "template"]) {
+    pool.connect().then(
+      (client) => client.release(),
+      () => {},
+    )
+  }
 }
 
 /** Keeps tenants from being made while `fn` runs; those that are being made are waited for. */

@@ -29,6 +29,19 @@ async function migratedDatabase(tenants: readonly string[] = []): Promise<Record
   return { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl }
 }
 
+/** However many the example has. */
+async function countTables(settings: Record<string, string>, slug: string): Promise<number> {
+  const owner = new pg.Client({ connectionString: settings.DATABASE_OWNER_URL })
+  await owner.connect()
+  const { rows } = await owner.query(
+    `select count(*)::int as tables
+     from tenancy.tenants join pg_tables on schemaname = tenants.schema where slug = $1`,
+    [slug],
+  )
+  await owner.end()
+  return rows[0].tables
+}
+
 const nowhere = {
   DATABASE_URL: "postgres://app@127.0.0.1:1/x",
   DATABASE_OWNER_URL: "postgres://owner@127.0.0.1:1/x",
@@ -45,15 +58,17 @@ test("a tenant is made, listed, found by slug or schema, dropped, restored and p
   await tenantry(settings, "tenant", "drop", "acme", "--force")
   const purging = ["--force", "--now", "--drain", "0", "--json"]
   const tooEarly = await tenantry(settings, "tenant", "purge", "acme", "--force")
+  const tables = await countTables(settings, "acme")
   const purged = await tenantry(settings, "tenant", "purge", "acme", ...purging)
 
   expect(globex).toMatchObject({ slug: "globex", name: "Globex", status: "active" })
   expect(JSON.parse(dropped.stdout)).toMatchObject([{ slug: "globex", status: "deleting" }])
   expect(JSON.parse(restored.stdout)).toMatchObject([{ slug: "globex", status: "active" }])
   expect(tooEarly).toMatchObject({ code: 1, stdout: "" })
+  expect(tables).toBeGreaterThan(0)
   expect(JSON.parse(purged.stdout)).toMatchObject({
     tenant: { slug: "acme" },
-    tables: expect.any(Number),
+    tables,
     rows: { "public.memberships": 0, "public.sessions": 0 },
     isRoleDropped: true,
   })

@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server"
-import { env, isDevelopment } from "./env.ts"
+import { env, isDevelopment, type Settings } from "./env.ts"
 import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
 import { incomingHeaders, placeOfRequest } from "./request-headers.ts"
 import { isFromOwnPage, isReadOnlyMethod } from "./request-origin.ts"
@@ -28,7 +28,8 @@ export function proxy(request: NextRequest): NextResponse {
   const place = placeOfRequest(headers, cookie, settings)
   const isHealthCheck = request.nextUrl.pathname === "/api/health"
   // Load balancers ask for the health by an address, which is nobody's host.
-  const isLost = place.kind === "unknown" && !wantsPage(headers) && !isHealthCheck
+  const isUnknown = place.kind === "unknown" && !wantsPage(headers) && !isHealthCheck
+  const isLost = isUnknown || isAskedByNext(request.headers, settings)
   const response = isForeign
     ? foreignOrigin()
     : isLost
@@ -47,9 +48,16 @@ function foreignOrigin(): NextResponse {
 }
 
 /**
- * Where an action redirects to, Next asks itself for first, by the name `localhost`. A page that
- * says 404 it would show in place of the right one; with anything else, the browser goes there.
+ * Where an action redirects to, Next asks itself for first: the host is `localhost`, which may be
+ * the root's, and the one that was asked for is forwarded. A page that says 404 it would show in
+ * place of the right one; with anything else, the browser goes there.
  */
+function isAskedByNext(sent: Headers, { TRUST_PROXY }: Settings): boolean {
+  const forwarded = sent.get("x-forwarded-host")
+  const isData = sent.get("accept") === "text/x-component"
+  return isData && !TRUST_PROXY && forwarded !== null && forwarded !== sent.get("host")
+}
+
 function unknownHost(): NextResponse {
   const headers = { "cache-control": "private, no-store" }
   return new NextResponse("Nothing answers to this host.\n", { status: 404, headers })

@@ -7,7 +7,6 @@ import { memberAction } from "@/server/actions"
 import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
-import { hasScript } from "@/server/has-script"
 import { revalidateTenantTag } from "@/server/tenant-cache"
 
 /** Starts a project and leads to it. */
@@ -43,8 +42,6 @@ export const createProject = memberAction(
       return made
     })
     await revalidateTenantTag("projects")
-    // With script the form leads there: Next would fetch the page itself, and got a 404 for it.
-    if (await hasScript()) return { key: created.key }
     redirect(`/projects/${created.key}` as Route)
   },
 )

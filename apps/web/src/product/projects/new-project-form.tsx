@@ -2,9 +2,7 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PlusIcon } from "lucide-react"
-import type { Route } from "next"
-import { useRouter } from "next/navigation"
-import { useActionState, useCallback, useEffect, useRef, useState } from "react"
+import { useActionState, useCallback, useRef, useState } from "react"
 import { untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
@@ -29,7 +27,6 @@ export function NewProjectForm({
   const [key, setKey] = useState<string>()
   const [description, setDescription] = useState("")
   const form = useFocusOnProblem(result)
-  const router = useRouter()
   const details = useRef<HTMLDetailsElement>(null)
   const isTyped = name !== "" || key !== undefined || description !== ""
   // Not while it is sent: what became a project leads away from here.
@@ -42,13 +39,6 @@ export function NewProjectForm({
     if (details.current) details.current.open = true
   }, [])
   useKeptDraft("new project", draft, restore)
-  useEffect(() => {
-    if (result.kind !== "done") return
-    setName("")
-    setKey(undefined)
-    setDescription("")
-    router.push(`/projects/${result.value.key}` as Route)
-  }, [result, router])
   const problems = result.kind === "invalid" ? result.problems : {}
   return (
     <details ref={details} open={isOpen} className="group/new mb-6 rounded-xl border bg-card">

@@ -31,6 +31,8 @@ export async function findRights(
   return await db.transaction().execute(async (transaction) => {
     // What has no place on the path is printed with its schema.
     await sql`set local search_path to pg_catalog`.execute(transaction)
+    // Thousands of tenants' rights are sorted and hashed, which is slow on disk.
+    await sql`set local work_mem to '64MB'`.execute(transaction)
     const cast = await readCast(transaction)
     if (!cast) return [noRoles]
     const { grants, isTemplateWhole } = question

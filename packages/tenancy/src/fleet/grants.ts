@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import type { RoleNames } from "../database/role-names.ts"
+import { relationsOf } from "./doctor/rights/relations.ts"
 import { MigrationRefusedError } from "./errors.ts"
 
 /**
@@ -65,11 +66,7 @@ export async function applyGrants(
   roles: RoleNames,
   grants: Grants,
 ): Promise<void> {
-  const both = sql`${sql.id(roles.shared)}, ${sql.id(roles.tenants)}`
-  for (const kind of [sql`tables`, sql`sequences`, sql`routines`]) {
-    // From PUBLIC as well: PostgreSQL lets everybody call every new function.
-    await sql`revoke all on all ${kind} in schema public from ${both}, public`.execute(db)
-  }
+  await revokeAll(db, roles)
   for (const [table, rights] of Object.entries(grants.tables)) {
     await assertTable(db, table)
     if (rights.sealed) continue
@@ -85,6 +82,33 @@ export async function applyGrants(
       `.execute(db)
     }
   }
+}
+
+/**
+ * Relations by name: `all tables in schema` reads the whole of `pg_class` for each kind of table,
+ * half a second with 5,000 tenants.
+ */
+async function revokeAll(db: Kysely<unknown>, roles: RoleNames): Promise<void> {
+  const groups = sql`${sql.id(roles.shared)}, ${sql.id(roles.tenants)}`
+  const { rows } = await sql<{ name: string; isSequence: boolean }>`
+    with places as (
+      select oid as nsp, nspname as schema from pg_namespace where nspname = 'public'
+    )
+    select relname as name, relkind = 'S' as "isSequence"
+    from (${relationsOf("places")}) as relations
+    where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+  `.execute(db)
+  const [sequences, tables] = [true, false].map((of) =>
+    rows.filter(({ isSequence }) => isSequence === of).map(({ name }) => sql.id("public", name)),
+  )
+  // From PUBLIC as well: PostgreSQL lets everybody call every new function.
+  if (tables?.length) {
+    await sql`revoke all on ${sql.join(tables)} from ${groups}, public`.execute(db)
+  }
+  if (sequences?.length) {
+    await sql`revoke all on sequence ${sql.join(sequences)} from ${groups}, public`.execute(db)
+  }
+  await sql`revoke all on all routines in schema public from ${groups}, public`.execute(db)
 }
 
 async function grantTable(

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../../../identifiers.ts"
 import type { Finding } from "../finding.ts"
+import { relationsOf } from "./relations.ts"
 
 /**
  * Objects in `public` and `extensions` that a statement can meet in place of what it names. The
@@ -14,7 +15,11 @@ export async function findShadows(db: Kysely<unknown>): Promise<Finding[]> {
       select oid as nsp, nspname as schema from pg_namespace
       where nspname in ('public', 'extensions')
     ),
-    template as (select oid as nsp from pg_namespace where nspname = ${TEMPLATE_SCHEMA})
+    template as (
+      select oid as nsp, nspname as schema from pg_namespace where nspname = ${TEMPLATE_SCHEMA}
+    ),
+    relations as materialized (${relationsOf("places")}),
+    relations_of_template as materialized (${relationsOf("template")})
     select schema,
       format('%I.%I has the name of a table of every tenant', schema, relname) as problem,
       format(
@@ -23,10 +28,9 @@ export async function findShadows(db: Kysely<unknown>): Promise<Finding[]> {
           when 'S' then 'sequence' else 'table' end,
         schema, relname, format('shared_%s', relname)
       ) as repair
-    from places join pg_class on relnamespace = nsp
-    where relkind in ('r', 'p', 'v', 'm', 'f', 'S') and relname in (
-      select relname from template join pg_class on relnamespace = template.nsp
-    )
+    from relations
+    where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+      and relname in (select relname from relations_of_template)
     union all
     select schema,
       format('%s has the name of a function of %s', pg_proc.oid::regprocedure,

@@ -3,6 +3,7 @@ import type { Grants } from "../../grants.ts"
 import type { Finding } from "../finding.ts"
 import type { Cast } from "./cast.ts"
 import { type Right, readDeclared } from "./declared.ts"
+import { relationsOf } from "./relations.ts"
 
 interface ActualRight extends Right {
   readonly schema: string | null
@@ -54,6 +55,7 @@ async function readActual(db: Kysely<unknown>, { roles }: Cast): Promise<ActualR
       select oid as nsp, nspname as schema from pg_namespace
       where nspname in ('public', 'extensions', 'tenancy')
     ),
+    relations as materialized (${relationsOf("places")}),
     objects as (
       select null::text as schema, format('database %I', datname) as target, null::name as column,
         datdba as owner, coalesce(datacl, acldefault('d', datdba)) as acl, '' as opening
@@ -65,19 +67,19 @@ async function readActual(db: Kysely<unknown>, { roles }: Cast): Promise<ActualR
       select schema,
         format('%s %I.%I', case relkind when 'S' then 'sequence' else 'table' end, schema, relname),
         null, relowner, relacl, ''
-      from places join pg_class on relnamespace = nsp and relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-      where not ${isOfExtension("pg_class")}
+      from relations
+      where relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+        and not ${isOfExtension("pg_class", "relations")}
       union all
       select schema, format('table %I.%I', schema, relname), attname, relowner, attacl, ''
-      from places
-      join pg_class on relnamespace = nsp
-      join pg_attribute on attrelid = pg_class.oid and attacl is not null and not attisdropped
-      where not ${isOfExtension("pg_class")}
+      from relations
+      join pg_attribute on attrelid = relations.oid and attacl is not null and not attisdropped
+      where not ${isOfExtension("pg_class", "relations")}
       union all
       select schema, 'routine ' || pg_proc.oid::regprocedure, null, proowner,
         coalesce(proacl, acldefault('f', proowner)), ''
       from places join pg_proc on pronamespace = nsp
-      where prokind in ('f', 'p') and not ${isOfExtension("pg_proc")}
+      where prokind in ('f', 'p') and not ${isOfExtension("pg_proc", "pg_proc")}
       union all
       select schema,
         case defaclobjtype when 'r' then 'tables' when 'S' then 'sequences'
@@ -101,10 +103,10 @@ async function readActual(db: Kysely<unknown>, { roles }: Cast): Promise<ActualR
   return rows
 }
 
-function isOfExtension(catalog: "pg_class" | "pg_proc") {
+function isOfExtension(catalog: "pg_class" | "pg_proc", table: string) {
   return sql`exists (
     select from pg_depend
-    where classid = ${sql.lit(catalog)}::regclass and objid = ${sql.ref(`${catalog}.oid`)}
+    where classid = ${sql.lit(catalog)}::regclass and objid = ${sql.ref(`${table}.oid`)}
       and deptype = 'e'
   )`
 }

@@ -67,7 +67,8 @@ async function crash(urls: ServerUrls): Promise<boolean> {
   const [row] = await asSuperuser(urls, appBackends(urls))
   if (!row) return false
   process.kill(Number(row.pid), "SIGKILL")
-  for (let tries = 0; tries < 100; tries++) {
+  // On a loaded machine reading the log again has taken half a minute.
+  for (let tries = 0; tries < 1_200; tries++) {
     await sleep(100)
     const isBack = await asSuperuser(urls, "select 1").then(
       () => true,

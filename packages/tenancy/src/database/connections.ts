@@ -24,7 +24,9 @@ export class Connections {
     this.#wear = options.wear
     this.#turnstile = options.turnstile
     // The pool says it once for each loan, however that ends.
-    pool.on("release", (_, client) => this.#giveBack(client))
+    pool.on("release", (_, client) => this.#forget(client))
+    // Else whoever holds it and never comes back would keep its place for ever.
+    pool.on("connect", (client) => client.once("end", () => this.giveBack(client, true)))
   }
 
   /** @throws TenantBusyError, ConnectionTimeoutError */
@@ -46,7 +48,16 @@ export class Connections {
     }
   }
 
-  #giveBack(client: object): void {
+  /**
+   * Ends a loan; one that has ended, by itself with its connection, stays so.
+   *
+   * @param isUnfit the connection must not serve anybody else.
+   */
+  giveBack(client: Pick<pg.PoolClient, "release">, isUnfit: boolean): void {
+    if (this.#borrowers.has(client)) client.release(isUnfit)
+  }
+
+  #forget(client: object): void {
     const session = this.#borrowers.get(client)
     if (!session) return
     this.#borrowers.delete(client)

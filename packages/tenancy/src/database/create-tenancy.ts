@@ -10,8 +10,8 @@ import pg from "pg"
 import { assertTimeout } from "../scope/tenant-scope.ts"
 import { Connections } from "./connections.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
-import type { OnError } from "./scoped-connection.ts"
-import { type DriverParts, ScopedDriver } from "./scoped-driver.ts"
+import type { LoanParts, OnError } from "./scoped-connection.ts"
+import { ScopedDriver } from "./scoped-driver.ts"
 import { connectionSettings, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
@@ -139,7 +139,7 @@ export function createTenancy<TenantTables, SharedTables>(
   }
 }
 
-function scopedDialect(parts: Omit<DriverParts, "sessions">, sessions: SessionSource): Dialect {
+function scopedDialect(parts: Omit<LoanParts, "sessions">, sessions: SessionSource): Dialect {
   return {
     createDriver: () => new ScopedDriver({ ...parts, sessions }),
     createQueryCompiler: () => new PostgresQueryCompiler(),

@@ -10,12 +10,18 @@ import type { RowParser, WireClient } from "./wire.ts"
  */
 export class Exchange {
   readonly client: WireClient
+  readonly #lender: Lender
   readonly #limits: Pick<Session, "responseTimeout" | "networkGrace">
   /** Why the connection must not go back to the pool. */
   #unfit: unknown
 
-  constructor(client: WireClient, limits: Pick<Session, "responseTimeout" | "networkGrace">) {
+  constructor(
+    client: WireClient,
+    lender: Lender,
+    limits: Pick<Session, "responseTimeout" | "networkGrace">,
+  ) {
     this.client = client
+    this.#lender = lender
     this.#limits = limits
   }
 
@@ -57,7 +63,7 @@ export class Exchange {
   /** Gives the connection back, or closes it, which also rolls back what was open. */
   end(): void {
     if (!this.isIdle) this.spoil(new Error("The connection was not idle."))
-    this.client.release(this.#unfit !== undefined)
+    this.#lender.giveBack(this.client, this.#unfit !== undefined)
   }
 
   /** Adds the two ways in which a statement ends early: its signal, and a server that fell silent. */
@@ -88,4 +94,9 @@ export class Exchange {
       new Error(`The database has not answered for ${milliseconds} ms. The connection was closed.`),
     )
   }
+}
+
+/** Where the connection is from. */
+interface Lender {
+  giveBack(client: WireClient, isUnfit: boolean): void
 }

@@ -30,7 +30,7 @@ export function preamble(...statements: string[]): Preamble {
  * Always in the extended protocol, also without parameters: there one message is one statement,
  * where the simple protocol runs `select 1; commit; set role other; select …` as four.
  *
- * @throws TypeError when a parameter cannot be converted.
+ * @throws TypeError when a parameter cannot be converted, or the SQL is no text.
  */
 export function statementMessage(
   sql: string,
@@ -39,7 +39,7 @@ export function statementMessage(
 ): Message {
   const bytes = Buffer.concat([
     before.bytes,
-    serialize.parse({ text: sql }),
+    parse(sql),
     serialize.bind({ values: parameters.map(prepareValue) }),
     describeExecuteSync,
   ])
@@ -54,7 +54,7 @@ export function openPortalMessage(
   rows: number,
 ): Message {
   return message(
-    serialize.parse({ text: sql }),
+    parse(sql),
     serialize.bind({ portal, values: parameters.map(prepareValue) }),
     serialize.describe({ type: "P", name: portal }),
     serialize.execute({ portal, rows }),
@@ -67,6 +67,12 @@ export function fetchPortalMessage(portal: string, rows: number): Message {
 
 export function closePortalMessage(portal: string): Message {
   return message(serialize.close({ type: "P", name: portal }))
+}
+
+/** The serializer is one for all connections: failing, it would keep what it has written so far. */
+function parse(sql: string): Buffer {
+  if (typeof sql !== "string") throw new TypeError(`A statement's SQL is ${typeof sql}, not text.`)
+  return serialize.parse({ text: sql })
 }
 
 function message(...parts: Buffer[]): Message {

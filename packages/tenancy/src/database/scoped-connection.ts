@@ -6,6 +6,7 @@ import type {
   TransactionSettings,
 } from "kysely"
 import { ConnectionEndedError, StatementRefusedError, TenantMismatchError } from "../errors.ts"
+import type { Connections } from "./connections.ts"
 import { Exchange } from "./exchange.ts"
 import { statementMessage } from "./messages.ts"
 import { readPortal } from "./portal.ts"
@@ -44,7 +45,7 @@ export class ScopedConnection implements DatabaseConnection {
     /** Whether the session is the request's, and not that of a `withTenant`. */
     isAmbient: boolean,
   ) {
-    this.#exchange = new Exchange(client, session)
+    this.#exchange = new Exchange(client, parts.connections, session)
     this.#session = session
     this.#parts = parts
     this.#isFresh = isAmbient
@@ -257,8 +258,9 @@ export class ScopedConnection implements DatabaseConnection {
   }
 }
 
-/** What a loan has from the tenancy that made its driver. */
+/** What a driver, and each of its loans, has from the tenancy that made it. */
 export interface LoanParts {
+  readonly connections: Connections
   readonly sessions: SessionSource
   readonly prepared: PreparedSettings
   readonly onError: OnError

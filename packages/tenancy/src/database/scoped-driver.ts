@@ -9,7 +9,6 @@ import {
   RawNode,
   type TransactionSettings,
 } from "kysely"
-import type { Connections } from "./connections.ts"
 import { type LoanParts, ScopedConnection } from "./scoped-connection.ts"
 
 /**
@@ -18,9 +17,9 @@ import { type LoanParts, ScopedConnection } from "./scoped-connection.ts"
  * previous borrower had.
  */
 export class ScopedDriver implements Driver {
-  readonly #parts: DriverParts
+  readonly #parts: LoanParts
 
-  constructor(parts: DriverParts) {
+  constructor(parts: LoanParts) {
     this.#parts = parts
   }
 
@@ -69,10 +68,6 @@ export class ScopedDriver implements Driver {
 
   /** The pool is shared with other handles; whoever made it ends it. */
   async destroy(): Promise<void> {}
-}
-
-export interface DriverParts extends LoanParts {
-  readonly connections: Connections
 }
 
 type Compile = QueryCompiler["compileQuery"]

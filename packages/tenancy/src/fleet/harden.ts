@@ -9,7 +9,7 @@ export const setConfig = "pg_catalog.set_config(text, text, boolean)"
  * but a select: locks that outlive their transaction (200,000 of them stop the whole server), the
  * seed of the next tenant's random(), large objects that outlive their tenant.
  */
-export const leftovers = [
+const leftovers = [
   ...["pg_advisory_lock", "pg_advisory_lock_shared"].flatMap(lockSignatures),
   ...["pg_try_advisory_lock", "pg_try_advisory_lock_shared"].flatMap(lockSignatures),
   "pg_catalog.setseed(double precision)",
@@ -17,6 +17,27 @@ export const leftovers = [
   "pg_catalog.lo_create(oid)",
   "pg_catalog.lo_from_bytea(oid, bytea)",
 ]
+
+/**
+ * What gives values of tables that the statement has not named: the last number that a sequence
+ * gave on this connection, the whole database. Where all tenants share one role, other tenants'.
+ */
+const glimpses = [
+  "pg_catalog.lastval()",
+  "pg_catalog.database_to_xml(boolean, boolean, text)",
+  "pg_catalog.database_to_xml_and_xmlschema(boolean, boolean, text)",
+]
+
+export const withdrawnFunctions = [...leftovers, ...glimpses]
+
+/** The same of views: the commonest values of every column, each sequence's last number. */
+export const withdrawnViews = [
+  ...["pg_catalog.pg_stats", "pg_catalog.pg_stats_ext", "pg_catalog.pg_stats_ext_exprs"],
+  "pg_catalog.pg_sequences",
+]
+
+/** It cannot be written to without set_config, but who may write may lock it for everybody. */
+const settingsView = "pg_catalog.pg_settings"
 
 function lockSignatures(name: string): string[] {
   return [`pg_catalog.${name}(bigint)`, `pg_catalog.${name}(integer, integer)`]
@@ -34,8 +55,8 @@ export interface HardenOptions {
  *
  * `set_config` could name the role of another tenant, also through `update pg_settings`, and a
  * `do` block could run any SET. SET itself is recognised by the driver by its command tag. The
- * others would outlive the statement on a connection that tenants share. Once in the life of a
- * database, needs a superuser; safe to repeat.
+ * others would outlive the statement on a connection that tenants share, or show values of tables
+ * that nobody named. Once in the life of a database, needs a superuser; safe to repeat.
  *
  *     await hardenDatabase({ superuser, login: "tenantry_app", owner: "tenantry_owner" })
  *     // revoke execute on function pg_catalog.set_config(text, text, boolean) from public; …
@@ -58,8 +79,11 @@ export function hardening(login: string, owner: string): readonly string[] {
     `grant execute on function ${setConfig} to ${loginName}, ${ownerName}`,
     "revoke usage on language plpgsql from public",
     `grant usage on language plpgsql to ${ownerName}`,
-    `revoke execute on function ${leftovers.join(", ")} from public`,
-    `grant execute on function ${leftovers.join(", ")} to ${ownerName}`,
+    `revoke execute on function ${withdrawnFunctions.join(", ")} from public`,
+    `grant execute on function ${withdrawnFunctions.join(", ")} to ${ownerName}`,
+    `revoke select on ${withdrawnViews.join(", ")} from public`,
+    `grant select on ${withdrawnViews.join(", ")} to ${ownerName}`,
+    `revoke update on ${settingsView} from public`,
   ]
 }
 
@@ -89,8 +113,13 @@ export async function readHardening(
         and has_language_privilege('plpgsql', 'usage')
         and not exists (
           select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-          where pg_proc.oid = any (${[setConfig, ...leftovers]}::regprocedure[])
+          where pg_proc.oid = any (${[setConfig, ...withdrawnFunctions]}::regprocedure[])
             and grantee = 0
+          union all
+          select from pg_class, aclexplode(relacl)
+          where grantee = 0 and case pg_class.oid
+            when ${settingsView}::regclass then privilege_type = 'UPDATE'
+            else pg_class.oid = any (${withdrawnViews}::regclass[]) end
           union all
           select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
           where lanname = 'plpgsql' and grantee = 0

@@ -245,6 +245,16 @@ export const faultsOfApp: Faults = [
     "hardening",
   ],
   [
+    "everybody sees the commonest values of what they may read",
+    () => "grant select on pg_catalog.pg_stats to public",
+    "hardening",
+  ],
+  [
+    "the shared role sees them",
+    ({ login }) => `grant select on pg_catalog.pg_stats to ${login.name}_shared`,
+    "hardening",
+  ],
+  [
     "the shared role may run blocks",
     ({ login }) => `grant usage on language plpgsql to ${login.name}_shared`,
     "hardening",

@@ -190,6 +190,7 @@ test("in a hardened database no function and no block changes the role", async (
     "select set_config('role', 'none', false)",
     "update pg_settings set setting = 'none' where name = 'role'",
     "do $$ begin end $$",
+    "lock table pg_settings in access exclusive mode",
   ]) {
     expect(await rejectionOf(asShared(text))).toMatchObject({ code: "42501" })
   }

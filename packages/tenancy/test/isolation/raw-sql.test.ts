@@ -136,6 +136,16 @@ overEveryWay((tenants) => {
     })
   })
 
+  test.each([
+    "select most_common_vals, histogram_bounds from pg_stats",
+    "select * from pg_stats_ext_exprs",
+    "select last_value from pg_sequences",
+    "select lastval()",
+    "select database_to_xml(true, false, '')",
+  ])("values of tables that nobody named are not to be had: %s", async (statement) => {
+    await expect(raw(statement)).rejects.toThrow("permission denied")
+  })
+
   test("a statement leaves nothing on its connection for the next tenant", async () => {
     await expect(raw("prepare leak as select 'acme''s secret'")).rejects.toThrow("PREPARE")
     await expect(inTransaction("prepare leak as select 'acme''s secret'")).rejects.toThrow(

@@ -46,6 +46,28 @@ overEveryWay((tenants, way) => {
     await expectCleanFor()
   })
 
+  test("SQL that is no text is an error, and spoils nobody's next message", async () => {
+    const query = { ...sql`select 1`.compile(tenants.tenancy.db), sql: undefined as never }
+
+    await expect(acme(() => tenants.tenancy.db.executeQuery(query))).rejects.toThrow(TypeError)
+    await expectCleanFor()
+  })
+
+  test("a transaction that the server ended keeps no place, though nobody comes back", async () => {
+    const { db, destroy } = tenants.open({
+      connection: { connectionString: tenants.appUrl, max: way.pool },
+      tenantConcurrency: 0,
+      idleInTransactionTimeout: 20,
+    })
+    for (let held = 0; held < way.pool; held++) {
+      const transaction = await acme(() => db.startTransaction().execute())
+      await acme(() => bodies(transaction))
+    }
+
+    await expectCleanFor(db)
+    await destroy()
+  })
+
   test("a statement that takes longer than its scope allows is stopped by the server", async () => {
     const hurried = tenantScope({ ...tenants.acme, statementTimeout: 50 })
     const { db } = tenants.tenancy

@@ -95,6 +95,7 @@ describe("fails where it should, and nowhere else", () => {
       "execute on function pg_catalog.set_config(text, text, boolean) %s public",
       "usage on language plpgsql %s public",
       "execute on function pg_catalog.pg_advisory_lock(bigint) %s public",
+      "select on pg_catalog.pg_stats %s public",
       `temporary on database ${database.name} %s public`,
       `usage on schema ${other} %s ${own}`,
       `select on ${other}.notes %s ${own}`,

@@ -4,7 +4,8 @@ import { serialize } from "pg-protocol"
 import { Connections } from "../../src/database/connections.ts"
 import { preamble } from "../../src/database/messages.ts"
 import { roleNames } from "../../src/database/role-names.ts"
-import { type DriverParts, ScopedDriver } from "../../src/database/scoped-driver.ts"
+import type { LoanParts } from "../../src/database/scoped-connection.ts"
+import { ScopedDriver } from "../../src/database/scoped-driver.ts"
 import type { Session, SessionOptions } from "../../src/database/session.ts"
 import {
   type SessionSource,
@@ -106,7 +107,7 @@ function parametersOf(body: Buffer): number {
 class FlawedDriver extends ScopedDriver {
   readonly #flaw: Flaw
 
-  constructor(parts: DriverParts, flaw: Flaw) {
+  constructor(parts: LoanParts, flaw: Flaw) {
     super(parts)
     this.#flaw = flaw
   }

@@ -1,5 +1,11 @@
 import { type Kysely, sql } from "kysely"
-import { hardening, leftovers, readHardening, setConfig } from "../../harden.ts"
+import {
+  hardening,
+  readHardening,
+  setConfig,
+  withdrawnFunctions,
+  withdrawnViews,
+} from "../../harden.ts"
 import type { Finding } from "../finding.ts"
 import type { Cast } from "./cast.ts"
 
@@ -24,10 +30,10 @@ export async function findWrongHardening(db: Kysely<unknown>, cast: Cast): Promi
 const open = {
   kind: "hardening",
   schema: null,
-  problem: "everybody may use functions that reach past a tenant's scope",
+  problem: "everybody may use functions or views that reach past a tenant's scope",
 } as const
 
-/** Language and functions belong to the server; the login needs one of them to enter a scope. */
+/** Language, functions and views belong to the server; the login needs one of them to enter a scope. */
 async function readGiven(db: Kysely<unknown>, { roles }: Cast) {
   const { login, shared, tenants } = roles
   const { rows } = await sql<{
@@ -39,10 +45,13 @@ async function readGiven(db: Kysely<unknown>, { roles }: Cast) {
     with given as (
       select grantee, 'function ' || pg_proc.oid::regprocedure as target, 'execute' as privilege
       from pg_proc, aclexplode(proacl)
-      where pg_proc.oid = any (${[setConfig, ...leftovers]}::regprocedure[])
+      where pg_proc.oid = any (${[setConfig, ...withdrawnFunctions]}::regprocedure[])
         and not (
           pg_get_userbyid(grantee) = ${login} and pg_proc.oid = ${setConfig}::regprocedure
         )
+      union all
+      select grantee, pg_class.oid::regclass::text, 'select' from pg_class, aclexplode(relacl)
+      where pg_class.oid = any (${withdrawnViews}::regclass[])
       union all
       select grantee, 'language ' || lanname, 'usage' from pg_language, aclexplode(lanacl)
       where lanname = 'plpgsql'

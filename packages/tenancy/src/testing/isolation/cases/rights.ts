@@ -123,9 +123,15 @@ function misusable(role: string): string {
   return `
     select signature as name from unnest(array[
       'set_config(text, text, boolean)', 'setseed(double precision)', 'lo_from_bytea(oid, bytea)',
-      'pg_advisory_lock(bigint)', 'pg_advisory_lock(integer, integer)', 'pg_try_advisory_lock(bigint)'
+      'pg_advisory_lock(bigint)', 'pg_advisory_lock(integer, integer)', 'pg_try_advisory_lock(bigint)',
+      'lastval()', 'database_to_xml(boolean, boolean, text)'
     ]) as signature
     where has_function_privilege(${role}, 'pg_catalog.' || signature, 'execute')
+    union all
+    select 'view ' || name from unnest(array[
+      'pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs', 'pg_sequences'
+    ]) as name
+    where has_table_privilege(${role}, 'pg_catalog.' || name, 'select')
     union all
     select 'language ' || lanname from pg_language
     where lanname = 'plpgsql' and has_language_privilege(${role}, oid, 'usage')

@@ -1,47 +1,59 @@
 import { withOwner } from "@repo/tenancy/fleet"
 import type { Kysely } from "kysely"
-import { inTurn, median, medianRatio } from "../harness/in-turn.ts"
+import { inTurn, median, medianRatio, type Times } from "../harness/in-turn.ts"
 import { bounded, figure, type Row } from "../harness/row.ts"
-import { createNumbered, type FleetDatabase } from "./database.ts"
-import { openRaw, type Raw } from "./raw.ts"
+import { createNumbered, type FleetDatabase, schemasOf } from "./database.ts"
+import { openRaw } from "./raw.ts"
 
 const perTurn = 4
 
 /** More would make a few tenants into many while they are measured. */
 const atMost = 8
 
-/** What making a tenant costs beside the DDL alone. */
-export interface CreationCost {
-  /** Milliseconds a tenant. */
-  readonly ours: number
-  readonly raw: number
-  readonly ratio: number
-}
-
+/**
+ * What making a tenant costs: in a small fleet beside the DDL alone, and in a large one beside the
+ * small one. In turn, because the minutes in which a fleet grows change a machine more than that.
+ */
 export async function measureCreation(
-  database: FleetDatabase,
+  small: FleetDatabase,
+  large: FleetDatabase,
   rounds: number,
-): Promise<CreationCost> {
-  const raw = await openRaw(database.owner, database.login.name)
+): Promise<Row[]> {
+  const turns = Math.min(rounds, atMost)
+  const tenants = await withOwner(large.owner, 1, schemasOf)
+  const [few, many] = [await openContenders(small), await openContenders(large)]
+  const contenders = { few: few.ours, fewRaw: few.raw, many: many.ours, manyRaw: many.raw }
   try {
-    const turns = Math.min(rounds, atMost)
-    return await withOwner(database.owner, 1, (db) => compare(db, raw, turns))
+    await inTurn(contenders, 1)
+    return rowsOf(await inTurn(contenders, turns), tenants.length)
   } finally {
-    await raw.end()
+    await Promise.all([few.end(), many.end()])
   }
 }
 
-async function compare(db: Kysely<unknown>, raw: Raw, rounds: number): Promise<CreationCost> {
-  const contenders = {
+interface Contenders {
+  /** Milliseconds a tenant. */
+  readonly ours: () => Promise<number>
+  readonly raw: () => Promise<number>
+  end(): Promise<void>
+}
+
+async function openContenders({ owner, login }: FleetDatabase): Promise<Contenders> {
+  const raw = await openRaw(owner, login.name)
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>()
+  const { promise: opened, resolve: open } = Promise.withResolvers<Kysely<unknown>>()
+  const closed = withOwner(owner, 1, async (db) => {
+    open(db)
+    await isOver
+  })
+  const db = await opened
+  return {
     ours: () => timeEach(() => createNumbered(db, 0)),
     raw: () => timeEach(() => raw.createTenant()),
-  }
-  await inTurn(contenders, 1)
-  const times = await inTurn(contenders, rounds)
-  return {
-    ours: median(times.ours),
-    raw: median(times.raw),
-    ratio: medianRatio(times.ours, times.raw),
+    end: async () => {
+      end()
+      await Promise.all([closed, raw.end()])
+    },
   }
 }
 
@@ -51,17 +63,19 @@ async function timeEach(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - started) / perTurn
 }
 
-export function creationRows(few: CreationCost, many: CreationCost, tenants: number): Row[] {
+function rowsOf(
+  times: Record<"few" | "fewRaw" | "many" | "manyRaw", Times>,
+  tenants: number,
+): Row[] {
+  const { few, fewRaw, many, manyRaw } = times
+  const name = "create a tenant of 10 tables"
   return [
-    figure("create a tenant of 10 tables: raw DDL, 10 tenants", few.raw, "ms"),
-    figure("create a tenant of 10 tables: 10 tenants", few.ours, "ms"),
-    bounded("create a tenant of 10 tables: over raw", few.ratio, "x", ["<=", 1.3]),
-    figure(`create a tenant of 10 tables: raw DDL, ${tenants} tenants`, many.raw, "ms"),
-    figure(`create a tenant of 10 tables: ${tenants} tenants`, many.ours, "ms"),
-    figure(`create a tenant of 10 tables: over raw, ${tenants} tenants`, many.ratio, "x"),
-    bounded(`create a tenant of 10 tables: ${tenants} tenants over 10`, many.ours / few.ours, "x", [
-      "<=",
-      1.3,
-    ]),
+    figure(`${name}: raw DDL, 10 tenants`, median(fewRaw), "ms"),
+    figure(`${name}: 10 tenants`, median(few), "ms"),
+    bounded(`${name}: over raw`, medianRatio(few, fewRaw), "x", ["<=", 1.3]),
+    figure(`${name}: raw DDL, ${tenants} tenants`, median(manyRaw), "ms"),
+    figure(`${name}: ${tenants} tenants`, median(many), "ms"),
+    figure(`${name}: over raw, ${tenants} tenants`, medianRatio(many, manyRaw), "x"),
+    bounded(`${name}: ${tenants} tenants over 10`, medianRatio(many, few), "x", ["<=", 1.3]),
   ]
 }

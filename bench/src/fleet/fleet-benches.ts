@@ -1,7 +1,7 @@
 import { temporaryServer } from "@repo/db/server"
 import type { Bench, Surroundings, Topic } from "../harness/bench.ts"
 import { bounded, figure, type Row } from "../harness/row.ts"
-import { creationRows, measureCreation } from "./creating.ts"
+import { measureCreation } from "./creating.ts"
 import { type FleetDatabase, makeFleetDatabase } from "./database.ts"
 import { measureCreatingMeanwhile, measureLockedTenant } from "./disturbed.ts"
 import { measureKills } from "./killing.ts"
@@ -27,16 +27,15 @@ export function fleetBenches({ fleet, migrated, purged, kills }: FleetSizes): To
       {
         name: "create a tenant, no-op, memory",
         run: async () => {
-          const database = await open(10)
-          const few = await measureCreation(database, surroundings.rounds)
-          await database.growTo(100)
+          const few = await open(10)
+          const database = await open(100)
           const small = await memoryOf(database, 1)
           await database.growTo(fleet, surroundings.say)
           const noOp = await measureNoOp(database, surroundings.rounds)
-          const many = await measureCreation(database, surroundings.rounds)
+          const creation = await measureCreation(few, database, surroundings.rounds)
           const large = await memoryOf(database, 2)
-          await database.drop()
-          return [...creationRows(few, many, fleet), ...noOp, ...memoryRows(small, large, fleet)]
+          await Promise.all([few.drop(), database.drop()])
+          return [...creation, ...noOp, ...memoryRows(small, large, fleet)]
         },
       },
       bench("add column + index", migrated, measureMigrating),

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test"
-import { type CastTenant, test } from "../cast.ts"
+import type { MemberRole } from "@repo/db"
+import { type Cast, type CastTenant, test } from "../cast.ts"
 import { fillIn, signIn } from "../sign-in.ts"
 import { originOf, type Site, sites } from "../sites.ts"
 
@@ -38,12 +39,7 @@ for (const site of sites) {
       cast,
       page,
     }) => {
-      const [one, other] = [await cast.tenant(), await cast.tenant()]
-      const user = await cast.member(one)
-      await cast.join(user, other)
-      await signIn(page, site, user.email)
-      await page.getByRole("main").getByText(one.name).click()
-      await expectInside(page, one)
+      const { one, other } = await inFirstOfTwo(cast, page, site)
 
       const list = await openSwitcher(page, one)
       await page.keyboard.press("Escape")
@@ -61,12 +57,7 @@ for (const site of sites) {
     })
 
     test("a tab of before the switch writes nothing and says why", async ({ cast, page }) => {
-      const [one, other] = [await cast.tenant(), await cast.tenant()]
-      const user = await cast.member(one, "owner")
-      await cast.join(user, other, "owner")
-      await signIn(page, site, user.email)
-      await page.getByRole("main").getByText(one.name).click()
-      await expectInside(page, one)
+      const { one, other } = await inFirstOfTwo(cast, page, site, "owner")
       await openProjects(page)
       const stale = await page
         .getByRole("main")
@@ -75,10 +66,7 @@ for (const site of sites) {
         .inputValue()
       expect(stale).toBe(one.id)
 
-      const otherTab = await page.context().newPage()
-      await otherTab.goto(`${originOf(site)}/tenants`)
-      await otherTab.getByRole("main").getByText(other.name).click()
-      await expectInside(otherTab, other)
+      await openInOtherTab(page, site, other)
       await rename(page, one.canary, "Written in the old tab")
 
       const isOneHost = site.routing === "cookie"
@@ -92,12 +80,7 @@ for (const site of sites) {
     })
 
     test("back in the browser shows no page of the tenant before", async ({ cast, page }) => {
-      const [one, other] = [await cast.tenant(), await cast.tenant()]
-      const user = await cast.member(one)
-      await cast.join(user, other)
-      await signIn(page, site, user.email)
-      await page.getByRole("main").getByText(one.name).click()
-      await expectInside(page, one)
+      const { one, other } = await inFirstOfTwo(cast, page, site)
       await page.goto(`${originOf(site)}/tenants`)
       await page.getByRole("main").getByText(other.name).click()
       await expectInside(page, other)
@@ -158,19 +141,11 @@ for (const site of sites) {
     })
 
     test("a form of another tenant ends on a page that explains", async ({ cast, page }) => {
-      const [one, other] = [await cast.tenant(), await cast.tenant()]
-      const user = await cast.member(one, "owner")
-      await cast.join(user, other, "owner")
-      await signIn(page, site, user.email)
-      await page.getByRole("main").getByText(one.name).click()
-      await expectInside(page, one)
+      const { one, other } = await inFirstOfTwo(cast, page, site, "owner")
       await openProjects(page)
       test.skip(site.routing === "subdomain", "On hosts of their own no form changes its tenant.")
 
-      const otherTab = await page.context().newPage()
-      await otherTab.goto(`${originOf(site)}/tenants`)
-      await otherTab.getByRole("main").getByText(other.name).click()
-      await expectInside(otherTab, other)
+      await openInOtherTab(page, site, other)
       const told = page.waitForResponse(/\/problem\/conflict$/)
       await rename(page, one.canary, "Written in the old tab")
       expect((await told).status()).toBe(409)
@@ -179,6 +154,24 @@ for (const site of sites) {
       expect(await cast.canaryName(other)).toBe(other.canary)
     })
   })
+}
+
+/** Somebody of two tenants, signed in, in the one. */
+async function inFirstOfTwo(cast: Cast, page: Page, site: Site, role: MemberRole = "member") {
+  const [one, other] = [await cast.tenant(), await cast.tenant()]
+  const user = await cast.member(one, role)
+  await cast.join(user, other, role)
+  await signIn(page, site, user.email)
+  await page.getByRole("main").getByText(one.name).click()
+  await expectInside(page, one)
+  return { one, other }
+}
+
+async function openInOtherTab(page: Page, site: Site, tenant: CastTenant): Promise<void> {
+  const tab = await page.context().newPage()
+  await tab.goto(`${originOf(site)}/tenants`)
+  await tab.getByRole("main").getByText(tenant.name).click()
+  await expectInside(tab, tenant)
 }
 
 async function expectInside(page: Page, tenant: CastTenant): Promise<void> {

@@ -25,29 +25,22 @@ type OpenColumn<Row> = {
 
 type AnyTable = Omit<SharedTables, "audit_log"> & TenantTables
 
-export function inTenant<
-  Table extends keyof AnyTable,
-  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
-  Fact extends string = never,
->(
-  object: string,
-  _table?: Table,
-  columns: readonly Column[] = [],
-  /** What is worth telling and no column. */
-  facts: readonly Fact[] = [],
-): AuditRule<Column | Fact> {
-  return { isOfTenant: true, object, columns: [...columns, ...facts] }
-}
+/** What is done in a tenant: its admins may read of it. */
+export const inTenant = ruleMaker(true)
 
-export function ofAll<
-  Table extends keyof AnyTable,
-  Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
-  Fact extends string = never,
->(
-  object: string,
-  _table?: Table,
-  columns: readonly Column[] = [],
-  facts: readonly Fact[] = [],
-): AuditRule<Column | Fact> {
-  return { ...inTenant(object, _table, columns, facts), isOfTenant: false }
+/** What is done by somebody or to somebody, in whichever tenant or in none. */
+export const ofAll = ruleMaker(false)
+
+function ruleMaker(isOfTenant: boolean) {
+  return <
+    Table extends keyof AnyTable,
+    Column extends Exclude<OpenColumn<AnyTable[Table]>, SecretColumn> = never,
+    Fact extends string = never,
+  >(
+    object: string,
+    _table?: Table,
+    columns: readonly Column[] = [],
+    /** What is worth telling and no column. */
+    facts: readonly Fact[] = [],
+  ): AuditRule<Column | Fact> => ({ isOfTenant, object, columns: [...columns, ...facts] })
 }

@@ -19,13 +19,21 @@ export function StatusSelect(props: SelectProps) {
   )
 }
 
-/** Who does it; where there are many people, with a search above it. */
+/** Who does it; where there are many people, with a search for more of them. */
 export function AssigneeSelect({
   assignees: { people, words, find },
   ...props
 }: SelectProps & { assignees: Assignees }) {
   return (
     <div className="min-w-0 space-y-1.5">
+      <NativeSelect name="assignee" {...props}>
+        <option value="">Nobody</option>
+        {people.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </NativeSelect>
       {find && (
         <Input
           type="search"
@@ -36,22 +44,14 @@ export function AssigneeSelect({
             if (event.key === "Enter") event.preventDefault()
           }}
           aria-label="Find somebody by name"
-          placeholder="Find by name"
+          placeholder="Find others by name"
           autoComplete="off"
           className="h-9 noscript:hidden"
         />
       )}
-      <NativeSelect name="assignee" {...props}>
-        <option value="">Nobody</option>
-        {people.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </NativeSelect>
       {find && (
         <p role="status" className="text-muted-foreground text-sm">
-          {words === "" ? "These are some of the people." : inWords(people.length)}
+          {words !== "" && inWords(people.length)}
         </p>
       )}
     </div>

@@ -29,6 +29,9 @@ const pages = {
     "number 50002",
   ],
   "search for a word in 30,000 tasks": ["/search?q=boots", "boots"],
+  "search for two words that stand nowhere together": ["/search?q=boots+maps", "Nothing has"],
+  "palette, words that titles begin with": ["/api/places?q=abou+boo", "boots"],
+  "palette, a word that stands nowhere": ["/api/places?q=roof", '"tasks":[]'],
 } as const
 
 /** Milliseconds that half of the answers are below. */

@@ -1,5 +1,6 @@
 import { type SqlBool, sql } from "kysely"
 import { db } from "@/server/database"
+import { newestWith, tasksWith } from "./newest-with.ts"
 
 /** What was found: a task by its own words, or by those of a comment on it. */
 export interface SearchHit {
@@ -28,10 +29,17 @@ const pageSize = 20
 export const marks = { start: "\uE000", end: "\uE001" }
 
 /**
- * Of the newest tasks and comments with a word that stands everywhere, so many are ranked. Ranking
- * all of 100,000 takes a second, and nobody reads on that far.
+ * Of tasks and comments with a word that stands everywhere, so many are ranked. Ranking all of
+ * 100,000 takes a second, and nobody reads on that far.
  */
-const ranked = 1000
+const ranked = { most: 1000, lookedThrough: 5000 }
+
+const comments = {
+  table: "comments",
+  columns: ["id", "task_id", "author_id", "body", "created_at"],
+  changed: "created_at",
+  only: sql`true`,
+}
 
 /**
  * Tasks and comments of the active tenant with these words, the best first. The words are read as
@@ -42,19 +50,12 @@ const ranked = 1000
 export async function searchTasks(words: string, after: string | undefined): Promise<SearchPage> {
   // Written out each time: PostgreSQL then knows the words when it chooses how to find them.
   const wanted = sql`websearch_to_tsquery('english', ${words})`
+  const isWanted = sql`search @@ ${wanted}`
   const brackets = `StartSel=${marks.start}, StopSel=${marks.end}`
   // The excerpts are cut for one page only: that costs far more than finding.
   const { rows } = await sql<SearchHit>`
-    with tasks_found as (
-      select id, description, search, updated_at from tasks
-      where search @@ ${wanted} and deleted_at is null
-      order by updated_at desc, id desc limit ${ranked}
-    ),
-    comments_found as (
-      select id, task_id, author_id, body, search, created_at from comments
-      where search @@ ${wanted}
-      order by created_at desc, id desc limit ${ranked}
-    ),
+    with tasks_found as (${tasksWith(isWanted, ranked)}),
+    comments_found as (${newestWith(comments, isWanted, ranked)}),
     hits as (
       select 'task' as kind, id, id as task_id, null::uuid as author_id, description as body,
         ts_rank(search, ${wanted}) as rank, updated_at as at
@@ -64,10 +65,9 @@ export async function searchTasks(words: string, after: string | undefined): Pro
       from comments_found
     ),
     found as (
-      select hits.*, tasks.title, tasks.number, projects.key, projects.name
+      select hits.*, tasks.title, tasks.number, tasks.project_id
       from hits
-      join tasks on tasks.id = hits.task_id and tasks.deleted_at is null
-      join projects on projects.id = tasks.project_id
+      cross join lateral (${taskOfHit}) as tasks
       where ${isAfter(after)}
       order by rank desc, at desc, hits.id desc
       limit ${pageSize + 1}
@@ -76,17 +76,25 @@ export async function searchTasks(words: string, after: string | undefined): Pro
       case found.kind when 'comment' then found.title
         else ts_headline('english', found.title, ${wanted}, ${`${brackets}, HighlightAll=true`})
       end as title,
-      found.key as "projectKey",
-      found.name as "projectName", people.name as author,
+      projects.key as "projectKey",
+      projects.name as "projectName", people.name as author,
       ts_headline('english', found.body, ${wanted},
         ${`${brackets}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "`}) as excerpt
     from found
+    join projects on projects.id = found.project_id
     left join people on people.user_id = found.author_id
     order by found.rank desc, found.at desc, found.id desc
   `.execute(db)
   const hits = rows.slice(0, pageSize)
   return { hits, next: rows.length > pageSize ? hits.at(-1)?.id : undefined }
 }
+
+/** One by one, however many hits PostgreSQL expects: else it may read all tasks to join them. */
+const taskOfHit = sql`
+  select title, number, project_id from tasks
+  where tasks.id = hits.task_id and deleted_at is null
+  offset 0
+`
 
 function isAfter(id: string | undefined) {
   if (id === undefined) return sql<SqlBool>`true`

@@ -1,5 +1,6 @@
 import "server-only"
-import { type RawBuilder, type SqlBool, sql } from "kysely"
+import { sql } from "kysely"
+import { tasksWith } from "@/product/search/newest-with"
 import { db } from "@/server/database"
 
 export interface FoundTask {
@@ -16,26 +17,28 @@ export async function searchTitles(words: string): Promise<FoundTask[]> {
   const key = /^([a-z][a-z0-9]{1,9})-([1-9]\d{0,8})$/i.exec(words)
   if (key) {
     const [, project = "", number] = key
-    const ofKey = await tasksWhere(
-      sql`projects.key = ${project.toUpperCase()} and tasks.number = ${Number(number)}`,
-    )
+    const ofKey = await db
+      .selectFrom("tasks")
+      .innerJoin("projects", "projects.id", "tasks.project_id")
+      .where("projects.key", "=", project.toUpperCase())
+      .where("tasks.number", "=", Number(number))
+      .where("tasks.deleted_at", "is", null)
+      .select(["projects.key as projectKey", "tasks.number", "tasks.title"])
+      .execute()
     if (ofKey.length > 0) return ofKey
   }
   const beginnings = words.match(/[\p{L}\p{N}]+/gu)?.map((word) => `${word}:*A`)
   // One letter begins too many words to be meant.
   if (!beginnings || words.length < 2) return []
-  return await tasksWhere(sql`search @@ to_tsquery('english', ${beginnings.join(" & ")})`)
+  const isMeant = sql`search @@ to_tsquery('english', ${beginnings.join(" & ")})`
+  const size = { most: shown, lookedThrough: 2000 }
+  const { rows } = await sql<FoundTask>`
+    select projects.key as "projectKey", found.number, found.title
+    from (${tasksWith(isMeant, size)}) as found
+    join projects on projects.id = found.project_id
+    order by found.updated_at desc, found.id desc
+  `.execute(db)
+  return rows
 }
 
-async function tasksWhere(isMeant: RawBuilder<unknown>): Promise<FoundTask[]> {
-  return await db
-    .selectFrom("tasks")
-    .innerJoin("projects", "projects.id", "tasks.project_id")
-    .where(isMeant as RawBuilder<SqlBool>)
-    .where("tasks.deleted_at", "is", null)
-    .select(["projects.key as projectKey", "tasks.number", "tasks.title"])
-    .orderBy("tasks.updated_at", "desc")
-    .orderBy("tasks.id", "desc")
-    .limit(8)
-    .execute()
-}
+const shown = 8

@@ -31,18 +31,14 @@ export function preamble(...statements: string[]): Preamble {
  * where the simple protocol runs `select 1; commit; set role other; select …` as four.
  *
  * @throws TypeError when a parameter cannot be converted, or the SQL is no text.
+ * @throws RangeError for more than 65,535 parameters.
  */
 export function statementMessage(
   sql: string,
   parameters: readonly unknown[] = [],
   before: Preamble = nothingBefore,
 ): Message {
-  const bytes = Buffer.concat([
-    before.bytes,
-    parse(sql),
-    serialize.bind({ values: parameters.map(prepareValue) }),
-    describeExecuteSync,
-  ])
+  const bytes = Buffer.concat([before.bytes, parse(sql), bind(parameters), describeExecuteSync])
   return { bytes, statementsBefore: before.statements }
 }
 
@@ -55,7 +51,7 @@ export function openPortalMessage(
 ): Message {
   return message(
     parse(sql),
-    serialize.bind({ portal, values: parameters.map(prepareValue) }),
+    bind(parameters, portal),
     serialize.describe({ type: "P", name: portal }),
     serialize.execute({ portal, rows }),
   )
@@ -72,8 +68,22 @@ export function closePortalMessage(portal: string): Message {
 /** The serializer is one for all connections: failing, it would keep what it has written so far. */
 function parse(sql: string): Buffer {
   if (typeof sql !== "string") throw new TypeError(`A statement's SQL is ${typeof sql}, not text.`)
+  if (sql.includes("\0")) throw new TypeError("A statement's SQL has a NUL, which ends it halfway.")
   return serialize.parse({ text: sql })
 }
+
+function bind(parameters: readonly unknown[], portal = ""): Buffer {
+  const { length } = parameters
+  if (length > mostParameters) {
+    throw new RangeError(
+      `A statement takes ${mostParameters} parameters, not ${length}: do it in parts.`,
+    )
+  }
+  return serialize.bind({ portal, values: parameters.map(prepareValue) })
+}
+
+/** Their number has 16 bits in the protocol, and would begin again at 0. */
+const mostParameters = 65_535
 
 function message(...parts: Buffer[]): Message {
   return { bytes: Buffer.concat([...parts, serialize.sync()]), statementsBefore: 0 }

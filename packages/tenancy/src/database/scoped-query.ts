@@ -1,4 +1,3 @@
-import { serialize } from "pg-protocol"
 import type { Message } from "./messages.ts"
 import { newRowParser, type RowParser, type Wire } from "./wire.ts"
 
@@ -98,9 +97,12 @@ export class ScopedQuery {
     wire.on("end", settle)
   }
 
-  /** The server ignores the Sync that was sent while it waits for data, so it needs another. */
+  /**
+   * A copy that hid from `isCopy`. Whether the Sync that was sent still counts depends on whether the
+   * server gets to wait for data, so no answer to it is safe.
+   */
   handleCopyInResponse(wire: Wire): void {
-    wire.stream.write(refuseCopy)
+    wire.stream.destroy(new Error("COPY FROM STDIN is not supported here."))
   }
 
   handleCopyData(): void {}
@@ -114,8 +116,3 @@ export class ScopedQuery {
     }
   }
 }
-
-const refuseCopy = Buffer.concat([
-  serialize.copyFail("COPY FROM STDIN is not supported here"),
-  serialize.sync(),
-])

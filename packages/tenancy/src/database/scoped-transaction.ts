@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts"
 import { type Message, preamble, statementMessage } from "./messages.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
-import { commandOf, endsTransaction, mayStand } from "./statements.ts"
+import { commandOf, endsTransaction, isCopy, mayStand } from "./statements.ts"
 import type { RowParser } from "./wire.ts"
 
 /**
@@ -53,6 +53,7 @@ export class ScopedTransaction {
   ): Promise<StatementResult> {
     // Before it is sent: what was written until now must not be committed by it.
     if (endsTransaction(sql)) return await this.#refuse("Ending a transaction by a statement")
+    if (isCopy(sql)) return await this.#refuse("COPY")
     const result = await this.send(statementMessage(sql, parameters), signal)
     if (mayStand(result.tag) && this.#exchange.isInTransaction) return result
     return await this.#refuse(commandOf(result.tag) || "This statement")

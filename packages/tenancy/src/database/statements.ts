@@ -17,7 +17,17 @@ export function endsTransaction(sql: string): boolean {
   return transactionEnd.test(sql.replace(leadingComments, ""))
 }
 
+/**
+ * Whether a statement would copy to or from the client, by its first word behind comments and
+ * blanks. It is not even sent: `copy … from stdin` waits for data where a message has ended, or
+ * fails before it does, and nobody can tell how many answers are to come.
+ */
+export function isCopy(sql: string): boolean {
+  return copy.test(sql.replace(leadingComments, ""))
+}
+
 const leadingComments = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/
+const copy = /^copy\b/i
 const transactionEnd = /^(commit|end|rollback|abort|prepare\s+transaction)\b/i
 
 /**

@@ -20,7 +20,15 @@ overEveryWay((tenants, way) => {
     ["a constraint violation", "insert into notes values (1, 'twice')", "duplicate key"],
     ["a syntax error", "selekt 1", "syntax error"],
     ["a syntax error in a row statement", "select from where", "syntax error"],
-    ["a copy in", "copy notes from stdin", "COPY FROM STDIN is not supported"],
+    ["a copy in", "copy notes from stdin", "COPY is not allowed"],
+    [
+      "a copy in that fails before it reads",
+      "copy notes from stdin (freeze)",
+      "COPY is not allowed",
+    ],
+    ["a hidden copy in", "/* /* */ */ copy notes from stdin", "COPY FROM STDIN is not supported"],
+    ["a hidden copy that fails first", "/* /* */ */ copy notes from stdin (freeze)", "COPY"],
+    ["a NUL", "select '\0'", "NUL"],
     ["a copy out", "copy notes to stdout", "COPY is not allowed"],
     ["a missing table", "select * from nothing", "does not exist"],
   ])("after %s the next borrower sees nothing of it", async (_name, statement, message) => {
@@ -43,6 +51,16 @@ overEveryWay((tenants, way) => {
     const sending = acme(() => sql`select ${circular}::jsonb`.execute(tenants.tenancy.db))
 
     await expect(sending).rejects.toThrow()
+    await expectCleanFor()
+  })
+
+  test("more parameters than a message can count are refused by their number", async () => {
+    const { db } = tenants.tenancy
+    const rows = Array.from({ length: 32_768 }, (_, id) => ({ id: 100 + id, body: "too many" }))
+
+    const inserting = acme(() => db.insertInto("notes").values(rows).execute())
+
+    await expect(inserting).rejects.toThrow("65535 parameters, not 65536")
     await expectCleanFor()
   })
 

@@ -30,7 +30,7 @@ const pages = {
   ],
   "search for a word in 30,000 tasks": ["/search?q=boots", "boots"],
   "search for two words that stand nowhere together": ["/search?q=boots+maps", "Nothing has"],
-  "palette, words that titles begin with": ["/api/places?q=abou+boo", "boots"],
+  "palette, words that titles begin with": ["/api/places?q=task+boo", "boots"],
   "palette, a word that stands nowhere": ["/api/places?q=roof", '"tasks":[]'],
 } as const
 

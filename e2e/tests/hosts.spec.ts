@@ -109,6 +109,25 @@ for (const site of sites) {
       }
     })
 
+    test("what cannot be read is a 400, and nobody's own page is nobody's", async () => {
+      const host = `host: ${hostOf(site, scene.one.slug)}`
+      for (const line of [
+        "GET https://evil.example/x HTTP/1.1",
+        "GET /projects/%ff HTTP/1.1",
+        "GET /projects/% HTTP/1.1",
+        "TRACE / HTTP/1.1",
+        "OPTIONS * HTTP/1.1",
+      ]) {
+        const answer = await send(site.port, [line, host])
+        expect(answer, line).toMatch(/^HTTP\/1\.1 400 /)
+        expect(answer, line).toMatch(/content-security-policy: /i)
+        expect(answer, line).toMatch(/cache-control: private, no-store/i)
+      }
+      const answer = await send(site.port, ["GET /_global-error HTTP/1.1", host])
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+      expect(answer).not.toMatch(/s-maxage/i)
+    })
+
     test("forwarded hosts are not believed without a proxy", async () => {
       const { one, other, session } = scene
       for (const headers of forwarding(hostOf(site, other.slug))) {

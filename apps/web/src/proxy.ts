@@ -29,7 +29,7 @@ export function proxy(request: NextRequest): NextResponse {
   const isHealthCheck = request.nextUrl.pathname === "/api/health"
   // Load balancers ask for the health by an address, which is nobody's host.
   const isUnknown = place.kind === "unknown" && !wantsPage(headers) && !isHealthCheck
-  const isLost = isUnknown || isAskedByNext(request.headers, settings)
+  const isLost = isUnknown || isAskedByNext(request.headers, settings) || isOfBuild(request)
   const response = isForeign
     ? foreignOrigin()
     : isLost
@@ -56,6 +56,11 @@ function isAskedByNext(sent: Headers, { TRUST_PROXY }: Settings): boolean {
   const forwarded = sent.get("x-forwarded-host")
   const isData = sent.get("accept") === "text/x-component"
   return isData && !TRUST_PROXY && forwarded !== null && forwarded !== sent.get("host")
+}
+
+/** Next draws it once, for failures of its own, and lets every cache keep it for a year. */
+function isOfBuild({ nextUrl }: NextRequest): boolean {
+  return nextUrl.pathname === "/_global-error"
 }
 
 function unknownHost(): NextResponse {

@@ -20,6 +20,7 @@ describe("an error's failure", () => {
     [new TenantBusyError("acme", 5, 100), 429],
     [withCode("tenant_busy"), 429], // another instance of the library
     [new TenantMismatchError("acme", "globex"), 500],
+    [withCode("22021"), 400],
     [withCode("25006"), 403],
     [withCode("57014"), 503],
     [withCode("ECONNREFUSED"), 503],

@@ -40,6 +40,10 @@ const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
 
 /** PostgreSQL's codes, and those of the way to it. */
 const ofDatabase: Readonly<Record<string, FailureCode | undefined>> = {
+  "22003": "invalid_input", // a number beyond its column
+  "22008": "invalid_input", // a day that PostgreSQL does not have
+  "22021": "invalid_input", // a NUL
+  "22P05": "invalid_input", // the same, in JSON
   "25006": "forbidden", // a write in a read-only scope
   "40001": "unavailable", // serialisation
   "40P01": "unavailable", // deadlock

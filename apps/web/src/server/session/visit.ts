@@ -24,7 +24,8 @@ export function visitOf(headers: Headers, host: string): Visit {
 
 /**
  * The last of the forwarded addresses: the one that the nearest proxy saw. Without TRUST_PROXY
- * there is only one, which peer-address.ts has put there; what a client sends comes before.
+ * there is only one, which peer-address.ts has put there; what a client sends comes before. Without
+ * its zone, which means something on this machine only and is no address to PostgreSQL.
  */
 function addressIn(forwarded: string | null): string | null {
   const last =
@@ -32,6 +33,7 @@ function addressIn(forwarded: string | null): string | null {
       ?.split(",")
       .at(-1)
       ?.trim()
-      .replace(/^::ffff:(?=\d+\.)/i, "") ?? ""
+      .replace(/^::ffff:(?=\d+\.)/i, "")
+      .replace(/%.*$/, "") ?? ""
   return isIP(last) ? last : null
 }

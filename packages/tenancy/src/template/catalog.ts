@@ -22,6 +22,8 @@ export interface SchemaCatalog {
   readonly relations: readonly number[]
   /** Which of those there are, as `pg_class.relkind` has it: what is not there is not asked for. */
   readonly relationKinds: readonly string[]
+  /** What most schemas have none of, and is not asked for then either. */
+  readonly holds: readonly Rarity[]
   readonly indexes: readonly number[]
   readonly types: readonly number[]
   readonly routines: readonly number[]
@@ -29,6 +31,13 @@ export interface SchemaCatalog {
   readonly tenantRole: string
   readonly ignoredRole: string | null
 }
+
+export type Rarity =
+  | "triggers"
+  | "row security"
+  | "statistics"
+  | "constraints not valid"
+  | "index options"
 
 /** Describes one kind of object. What no kind claims is refused by name. */
 export type ObjectKind = (catalog: SchemaCatalog) => Promise<readonly Statement[]>
@@ -62,24 +71,47 @@ export async function openCatalog(db: Kysely<unknown>, schema: string): Promise<
     Omit<SchemaCatalog, "transaction" | "db" | "schema" | "tenantRole" | "ignoredRole">
   >`
     with schema as (select oid from pg_namespace where nspname = ${schema}),
-    inside as (
+    inside as materialized (
       select classid, objid from pg_depend
       where refclassid = 'pg_namespace'::regclass and refobjid in (select oid from schema)
+    ),
+    found as materialized (
+      select array(select objid from inside where classid = 'pg_class'::regclass) as relations
+      from schema
+    ),
+    indexed as materialized (
+      select relations, array(
+        select indexrelid from pg_index where indrelid = any(relations)
+      ) as indexes
+      from found
     )
     select
       current_setting('server_version_num')::int / 10000 as version,
-      array(select objid from inside where classid = 'pg_class'::regclass) as relations,
+      relations, indexes,
       array(
-        select distinct relkind::text from pg_class
-        where oid in (select objid from inside where classid = 'pg_class'::regclass)
+        select distinct relkind::text from pg_class where oid = any(relations)
       ) as "relationKinds",
       array(
-        select indexrelid from pg_index
-        where indrelid in (select objid from inside where classid = 'pg_class'::regclass)
-      ) as indexes,
+        select 'triggers' where exists (
+          select from pg_trigger where tgrelid = any(relations) and not tgisinternal
+        )
+        union all select 'row security' where exists (
+          select from pg_class
+          where oid = any(relations) and (relrowsecurity or relforcerowsecurity)
+        ) or exists (select from pg_policy where polrelid = any(relations))
+        union all select 'statistics' where exists (
+          select from pg_statistic_ext where stxrelid = any(relations)
+        )
+        union all select 'constraints not valid' where exists (
+          select from pg_constraint where conrelid = any(relations) and not convalidated
+        )
+        union all select 'index options' where exists (
+          select from pg_class where oid = any(indexes) and reloptions is not null
+        )
+      ) as holds,
       array(select objid from inside where classid = 'pg_type'::regclass) as types,
       array(select objid from inside where classid = 'pg_proc'::regclass) as routines
-    from schema
+    from indexed
   `.execute(db)
   const [found] = rows
   if (!found) throw new Error(`There is no schema "${schema}" to describe.`)

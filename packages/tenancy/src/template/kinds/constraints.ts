@@ -4,6 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 
 /** The constraints that a `create table` has no words for, or that may go in circles there. */
 export async function constraints(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (!mayBeLate(catalog)) return []
   return (await Promise.all([readChecks(catalog), readKeys(catalog)])).flat()
 }
 
@@ -22,6 +23,13 @@ export function isLateConstraint(routines: readonly number[]): RawBuilder<boolea
         and refclassid = 'pg_proc'::regclass and refobjid = any(${routines}::oid[])
     )
   `
+}
+
+/** Whether {@link isLateConstraint} can be said of any. */
+function mayBeLate({ holds, relationKinds, routines }: SchemaCatalog): boolean {
+  return (
+    holds.includes("constraints not valid") || relationKinds.includes("p") || routines.length > 0
+  )
 }
 
 async function readChecks({ db, relations, routines, version }: SchemaCatalog) {

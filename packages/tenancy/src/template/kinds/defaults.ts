@@ -3,7 +3,9 @@ import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
 /** Defaults of views' columns, and those whose function may read the table: it comes first. */
-export async function defaults({ db, relations, routines }: SchemaCatalog): Promise<Statement[]> {
+export async function defaults(catalog: SchemaCatalog): Promise<Statement[]> {
+  const { db, relations, relationKinds, routines } = catalog
+  if (routines.length === 0 && !relationKinds.includes("v")) return []
   const { rows } = await sql<StatementRow>`
     select
       format('%s.%s', relname, attname) as name,

@@ -23,7 +23,8 @@ async function readIndexes({ db, indexes: oids }: SchemaCatalog) {
 }
 
 /** A constraint's definition leaves out the storage parameters of its index. */
-async function readConstraintOptions({ db, indexes: oids }: SchemaCatalog) {
+async function readConstraintOptions({ db, indexes: oids, holds }: SchemaCatalog) {
+  if (!holds.includes("index options")) return []
   const { rows } = await sql<StatementRow>`
     select
       relname as name,

@@ -4,6 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 import { withNames } from "../template-role.ts"
 
 export async function rowSecurity(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (!catalog.holds.includes("row security")) return []
   return (await Promise.all([readFlags(catalog), readPolicies(catalog)])).flat()
 }
 

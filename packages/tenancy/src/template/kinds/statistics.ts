@@ -3,7 +3,9 @@ import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
 /** `pg_get_statisticsobjdef` always names the schema, once, in its first words. */
-export async function statistics({ db, relations, version }: SchemaCatalog): Promise<Statement[]> {
+export async function statistics(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (!catalog.holds.includes("statistics")) return []
+  const { db, relations, version } = catalog
   const hasTarget = version >= 17 ? sql`stxstattarget is not null` : sql`stxstattarget >= 0`
   const { rows } = await sql<StatementRow>`
     select

@@ -4,6 +4,7 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 
 /** PostgreSQL makes those of a partitioned table on each partition, under the same name. */
 export async function triggers(catalog: SchemaCatalog): Promise<Statement[]> {
+  if (!catalog.holds.includes("triggers")) return []
   return (await Promise.all([readTriggers(catalog), readStates(catalog)])).flat()
 }
 

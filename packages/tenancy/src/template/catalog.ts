@@ -32,7 +32,7 @@ export interface SchemaCatalog {
   readonly ignoredRole: string | null
 }
 
-export type Rarity =
+type Rarity =
   | "triggers"
   | "row security"
   | "statistics"

@@ -12,6 +12,7 @@ import {
   startTransition,
   useActionState,
   useEffect,
+  useEffectEvent,
   useOptimistic,
   useRef,
   useState,
@@ -60,14 +61,18 @@ export function TaskRow({
     isCancelled.current = false
     editButton.current?.focus()
   }, [isEditing])
-  useFocusWhereMoved(task.id, "edit", editButton)
+  useFocusWhereMoved(task.id, "edit", editButton, () => announce(`${task.title} is changed.`))
 
   if (leaving === task.id) return null
 
   function showSaving(shown: TaskSummary | undefined): void {
     setSaving(shown)
     moved.current = shown && shown.status !== task.status ? { id: task.id, by: "edit" } : undefined
-    if (shown) announce(`${shown.title} is changed.`)
+  }
+
+  function showSaved(): void {
+    announce(`${(saving ?? task).title} is changed.`)
+    setIsEditing(false)
   }
 
   function cancel(): void {
@@ -90,7 +95,7 @@ export function TaskRow({
           task={task}
           tenant={tenant}
           onSaving={showSaving}
-          onSaved={() => setIsEditing(false)}
+          onSaved={showSaved}
           onCancel={cancel}
         />
       )}
@@ -146,12 +151,15 @@ function useFocusWhereMoved(
   id: string,
   by: "tick" | "edit",
   button: RefObject<HTMLButtonElement | null>,
+  onMoved = () => {},
 ): void {
   const { moved } = useTaskChanges()
+  const tell = useEffectEvent(onMoved)
   useEffect(() => {
     if (moved.current?.id !== id || moved.current.by !== by) return
     moved.current = undefined
     button.current?.focus()
+    tell()
   }, [moved, id, by, button])
 }
 

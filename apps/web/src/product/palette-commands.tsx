@@ -9,8 +9,8 @@ import {
   lastResort,
 } from "@/components/command-palette/command-entry"
 import type { FoundProject } from "./projects/search-projects.ts"
+import { useFoundPlaces } from "./search/use-found-places.ts"
 import type { FoundTask } from "./tasks/search-titles.ts"
-import { useFoundPlaces } from "./use-found-places.ts"
 
 interface CommandsProps {
   /** What is typed. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react"
-import type { FoundProject } from "./projects/search-projects.ts"
-import type { FoundTask } from "./tasks/search-titles.ts"
+import type { FoundProject } from "@/product/projects/search-projects"
+import type { FoundTask } from "@/product/tasks/search-titles"
 
 interface FoundPlaces {
   readonly projects: readonly FoundProject[]

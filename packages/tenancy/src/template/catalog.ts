@@ -32,12 +32,7 @@ export interface SchemaCatalog {
   readonly ignoredRole: string | null
 }
 
-type Rarity =
-  | "triggers"
-  | "row security"
-  | "statistics"
-  | "constraints not valid"
-  | "index options"
+type Rarity = "triggers" | "row security" | "statistics" | "constraints not valid" | "index options"
 
 /** Describes one kind of object. What no kind claims is refused by name. */
 export type ObjectKind = (catalog: SchemaCatalog) => Promise<readonly Statement[]>

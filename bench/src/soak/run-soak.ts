@@ -6,6 +6,7 @@ import { startCutProxy } from "./cut-proxy.ts"
 import { Faults } from "./faults.ts"
 import { live } from "./life.ts"
 import { visit } from "./pages.ts"
+import { tidy } from "./tidy.ts"
 import { drive, type Line } from "./traffic.ts"
 import { type Sightings, Watch } from "./watch.ts"
 import { type CanaryTables, type SharedCanaryTables, type SoakTenancy, World } from "./world.ts"
@@ -39,6 +40,7 @@ export async function runSoak(urls: ServerUrls, options: SoakOptions): Promise<S
   const ending = new AbortController()
   const background = Promise.all([
     faults.rage(urls, proxy, ending.signal),
+    tidy(urls, ending.signal),
     live(surroundings, ending.signal),
   ])
   try {
@@ -72,7 +74,14 @@ async function openLines(url: string, superuserUrl: string, options: SoakOptions
   // PgBouncer does not try a server again for 15 seconds that has refused it.
   return [
     ...lines,
-    { name: "PgBouncer", tenancy: open(bouncer.url, 6), workers: 8, memory: 20_000 },
+    {
+      name: "PgBouncer",
+      tenancy: open(bouncer.url, 6),
+      workers: 8,
+      memory: 20_000,
+      // Cancel requests at certain moments end PgBouncer 1.18, which Debian has; mended in 1.21.
+      leavesOut: ["abort"],
+    },
   ]
 }
 

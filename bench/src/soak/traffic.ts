@@ -14,6 +14,8 @@ export interface Line {
   readonly workers: number
   /** Milliseconds for which this way remembers a fault. */
   readonly memory: number
+  /** Operations, by name, that do not go along it. */
+  readonly leavesOut?: readonly string[]
 }
 
 export interface Surroundings {
@@ -36,6 +38,7 @@ export async function drive(
 
 async function doOne(line: Line, { world, watch, faults }: Surroundings): Promise<void> {
   const operation = anyOperation()
+  if (line.leavesOut?.includes(operation.name)) return
   const resident = world.anybody()
   const other = world.anybody()
   if (other === resident) return

@@ -8,13 +8,13 @@ import type {
 import { ConnectionEndedError, StatementRefusedError, TenantMismatchError } from "../errors.ts"
 import type { Connections } from "./connections.ts"
 import { Exchange } from "./exchange.ts"
-import { statementMessage } from "./messages.ts"
+import { type Preamble, statementMessage } from "./messages.ts"
 import { readPortal } from "./portal.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import { ScopedTransaction } from "./scoped-transaction.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
-import { isUnknownStatement, type PreparedSettings } from "./settings.ts"
+import { isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
 import { isRowStatement } from "./statements.ts"
 import { Turns } from "./turns.ts"
 import type { WireClient } from "./wire.ts"
@@ -163,23 +163,38 @@ export class ScopedConnection implements DatabaseConnection {
   }
 
   async #runWithSettings(
-    { sql, parameters }: CompiledQuery,
+    compiled: CompiledQuery,
     signal: AbortSignal | undefined,
+    before: Preamble = this.#bestPreamble(),
   ): Promise<StatementResult> {
+    const { sql, parameters } = compiled
     const { statementSettings: settings } = this.#session
-    const { client } = this.#exchange
-    const before = this.#parts.prepared.preambleFor(client, settings)
     try {
       const message = statementMessage(sql, parameters, before)
       const result = await this.#exchange.send(message, signal)
-      if (before === settings.preparing) this.#parts.prepared.remember(client, settings)
+      if (before === settings.preparing)
+        this.#parts.prepared.remember(this.#exchange.client, settings)
       return result
     } catch (error) {
-      if (before === settings.plain || !isUnknownStatement(error)) throw error
-      // Nothing has run. A pooler that hides well is in between.
-      this.#parts.prepared.giveUp()
-      return await this.#exchange.send(statementMessage(sql, parameters, settings.plain), signal)
+      // Nothing has run: an error of the settings skips the statement.
+      const next = this.#preambleAfter(error, before)
+      if (!next) throw error
+      return await this.#runWithSettings(compiled, signal, next)
     }
+  }
+
+  #bestPreamble(): Preamble {
+    return this.#parts.prepared.preambleFor(this.#exchange.client, this.#session.statementSettings)
+  }
+
+  /** How to send the settings once more, after they failed in this way; if there is one. */
+  #preambleAfter(error: unknown, before: Preamble): Preamble | undefined {
+    const { plain, renewing } = this.#session.statementSettings
+    if (isRoleRefused(error) && before !== renewing) return renewing
+    if (!isUnknownStatement(error) || before === plain || before === renewing) return undefined
+    // A pooler that hides well is in between.
+    this.#parts.prepared.giveUp()
+    return plain
   }
 
   /** In a transaction of its own, which is committed only when the statement's tag may stand. */

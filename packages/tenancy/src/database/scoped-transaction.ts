@@ -4,6 +4,7 @@ import type { Exchange } from "./exchange.ts"
 import { type Message, preamble, statementMessage } from "./messages.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
+import { isRoleRefused } from "./settings.ts"
 import { commandOf, endsTransaction, isCopy, mayStand } from "./statements.ts"
 import type { RowParser } from "./wire.ts"
 
@@ -33,17 +34,26 @@ export class ScopedTransaction {
     ].join(" ")
     const transaction = new ScopedTransaction(exchange)
     try {
-      await exchange.send(statementMessage(session.transactionSettings, [], preamble(begin)))
-      return transaction
+      await transaction.#start(session.transactionSettings, begin)
     } catch (error) {
-      // The settings may have failed after `begin` succeeded.
-      await transaction.rollback()
-      throw error
+      if (!isRoleRefused(error) || !exchange.isIdle) throw error
+      await transaction.#start(session.transactionSettings, begin, session.membershipRenewal)
     }
+    return transaction
   }
 
   private constructor(exchange: Exchange) {
     this.#exchange = exchange
+  }
+
+  async #start(settings: string, ...before: string[]): Promise<void> {
+    try {
+      await this.#exchange.send(statementMessage(settings, [], preamble(...before)))
+    } catch (error) {
+      // The settings may have failed after `begin` succeeded.
+      await this.rollback()
+      throw error
+    }
   }
 
   /** @throws StatementRefusedError when the transaction is gone because of this statement, or was. */

@@ -6,7 +6,13 @@ import {
   type TenantScope,
 } from "../scope/tenant-scope.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
-import { type Settings, type SettingValues, settings, settingsStatement } from "./settings.ts"
+import {
+  membershipRenewal,
+  type Settings,
+  type SettingValues,
+  settings,
+  settingsStatement,
+} from "./settings.ts"
 
 /**
  * What a connection is told before it runs anything for a scope: path, role, access and timeouts.
@@ -22,6 +28,8 @@ export interface Session {
   readonly statementSettings: Settings
   /** Sent with `begin`: a transaction also must not idle for ever. */
   readonly transactionSettings: string
+  /** Sent before them to a backend that refused the role. */
+  readonly membershipRenewal: string
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
   readonly responseTimeout: number
   /** Milliseconds to wait for a server that is only asked to cancel. */
@@ -99,12 +107,14 @@ function session(of: {
     ...forStatement,
     idle_in_transaction_session_timeout: String(idleInTransactionTimeout),
   }
+  const renewal = membershipRenewal(of.options.roles)
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
-    statementSettings: settings(forStatement, connectionSettings(of.options)),
+    statementSettings: settings(forStatement, connectionSettings(of.options), renewal),
     transactionSettings: settingsStatement(forTransaction),
+    membershipRenewal: renewal,
     responseTimeout:
       of.statementTimeout === 0 ? 0 : Math.min(of.statementTimeout + networkGrace, LONGEST_TIMEOUT),
     networkGrace,

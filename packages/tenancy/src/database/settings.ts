@@ -1,6 +1,7 @@
 import pg from "pg"
 import { serialize } from "pg-protocol"
-import { type Preamble, statementMessage } from "./messages.ts"
+import { type Preamble, preamble, statementMessage } from "./messages.ts"
+import type { RoleNames } from "./role-names.ts"
 import { ScopedQuery } from "./scoped-query.ts"
 import type { WireClient } from "./wire.ts"
 
@@ -12,6 +13,8 @@ export interface Settings {
   readonly preparing: Preamble
   /** The same, where it is prepared: the server has it parsed and planned. */
   readonly prepared: Preamble
+  /** The same as plain, on a backend that has to look up anew which roles its login may become. */
+  readonly renewing: Preamble
   /** The prepared statement. All settings of one shape share it. */
   readonly name: string
 }
@@ -25,15 +28,21 @@ export type SettingValues = Readonly<Record<string, string>>
  *
  * @param ofConnection what {@link PreparedSettings.meet} gave the connection: where a statement
  *   can be prepared, nothing of it is sent again. Each setting costs the server 5 µs.
+ * @param renewal by {@link membershipRenewal}.
  */
-export function settings(values: SettingValues, ofConnection: SettingValues): Settings {
+export function settings(
+  values: SettingValues,
+  ofConnection: SettingValues,
+  renewal: string,
+): Settings {
   const names = Object.keys(values).filter((name) => values[name] !== ofConnection[name])
   const text = settingAll(names.map((name, index) => setConfig(name, `$${index + 1}`)))
   const name = `set ${names.join(" ")}`
   const bind = serialize.bind({ statement: name, values: names.map((each) => values[each]) })
   return {
     name,
-    plain: one(serialize.parse({ text: settingsStatement(values) }), serialize.bind()),
+    plain: preamble(settingsStatement(values)),
+    renewing: preamble(renewal, settingsStatement(values)),
     // Closing first makes it repeatable: one cannot know whether an attempt that failed got here.
     preparing: one(serialize.close({ type: "S", name }), serialize.parse({ name, text }), bind),
     prepared: one(bind),
@@ -97,6 +106,31 @@ export class PreparedSettings {
 /** The backend that answered does not have the prepared statement. */
 export function isUnknownStatement(error: unknown): boolean {
   return (error as { code?: string }).code === "26000"
+}
+
+/**
+ * The backend refused to become the role. It may only think that it must not: see
+ * {@link membershipRenewal}. Told by the server's function, since the words come in its language.
+ */
+export function isRoleRefused(error: unknown): boolean {
+  const { code, routine } = error as { code?: string; routine?: string }
+  return code === "42501" && routine === "call_string_check_hook"
+}
+
+/**
+ * Makes a backend forget which roles its login may become, so that it looks them up anew.
+ *
+ * It remembers them until a membership changes. Looking them up takes milliseconds, tens of them
+ * with thousands of tenants, and a tenant that is made meanwhile is missed: the backend then
+ * refuses that tenant's role, not once but until the next tenant is made (PostgreSQL 15 to 18;
+ * with 500 tenants and two sign-ups at a time, one first query in twelve). It remembers one role's
+ * memberships at a time, so asking for another role's replaces the login's.
+ */
+export function membershipRenewal({ shared, tenants }: RoleNames): string {
+  const ask = (privilege: string) =>
+    `pg_has_role(${pg.escapeLiteral(shared)}, ${pg.escapeLiteral(tenants)}, '${privilege}')`
+  return `select case when current_setting('server_version_num')::int >= 160000
+    then ${ask("SET")} else ${ask("MEMBER")} end`
 }
 
 /** As a condition that is never true: a row of answers would be made, sent and thrown away. */

@@ -77,12 +77,15 @@ export class ConnectionEndedError extends TenancyError {
   }
 }
 
-/** No connection was free in time. Nothing was sent. */
+/** No connection was free in time, or the database did not answer a new one. Nothing was sent. */
 export class ConnectionTimeoutError extends TenancyError {
-  constructor(milliseconds: number, size: number, options?: ErrorOptions) {
+  /** @param size of the pool that had none free; without it, a new one was not answered. */
+  constructor(milliseconds: number, size?: number, options?: ErrorOptions) {
     super(
       "connection_timeout",
-      `No database connection was free within ${milliseconds} ms (pool of ${size}). Look for a query made on db or sharedDb inside a transaction instead of on the transaction, or make the pool larger.`,
+      size === undefined
+        ? `The database did not answer a new connection within ${milliseconds} ms. See whether it can be reached, and whether it is overloaded.`
+        : `No database connection was free within ${milliseconds} ms (pool of ${size}). Look for a query made on db or sharedDb inside a transaction instead of on the transaction, or make the pool larger.`,
       options,
     )
   }

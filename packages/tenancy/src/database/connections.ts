@@ -65,8 +65,15 @@ export class Connections {
   }
 
   #inWords(error: unknown): unknown {
-    if (!(error instanceof Error && error.message.startsWith("timeout exceeded"))) return error
+    if (!(error instanceof Error)) return error
     const { connectionTimeoutMillis = 0, max } = this.#pool.options
-    return new ConnectionTimeoutError(connectionTimeoutMillis, max, { cause: error })
+    // The pool has no codes: the first is said of its own queue, the second of a new connection.
+    if (error.message.startsWith("timeout exceeded")) {
+      return new ConnectionTimeoutError(connectionTimeoutMillis, max, { cause: error })
+    }
+    if (error.message.endsWith("due to connection timeout")) {
+      return new ConnectionTimeoutError(connectionTimeoutMillis, undefined, { cause: error })
+    }
+    return error
   }
 }

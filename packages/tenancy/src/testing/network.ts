@@ -114,6 +114,7 @@ export async function startNetwork(url: string): Promise<Network> {
     },
     async close() {
       for (const link of links) link.end()
+      for (const inbound of unanswered) inbound.destroy()
       server.close()
       await once(server, "close")
     },

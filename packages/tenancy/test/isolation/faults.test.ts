@@ -1,6 +1,7 @@
 import { sql } from "kysely"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { ConnectionTimeoutError, tenantScope, withTenant } from "../../src/index.ts"
+import { startNetwork } from "../../src/testing/network.ts"
 import {
   everyPoint,
   type FaultLab,
@@ -175,6 +176,23 @@ describe.each(ways.filter(({ pool }) => pool === 1))("over $name", (way) => {
 
     await outcomeOfNext
     await expectClean("a late cancel request")
+  })
+
+  test.runIf(!way.bouncer)("a database that takes no connection is said to", async () => {
+    const silent = await startNetwork(tenants.appUrl)
+    silent.deafen(true)
+    const { db, destroy } = tenants.open({
+      connection: { connectionString: silent.url, max: way.pool, connectionTimeoutMillis: 200 },
+    })
+
+    const asked = withTenant(tenants.acme, () => bodies(db))
+
+    await expect(asked).rejects.toMatchObject({
+      code: "connection_timeout",
+      message: expect.stringContaining("did not answer a new connection within 200 ms"),
+    })
+    await destroy()
+    await silent.close()
   })
 
   test("overload ends in time, writes nothing, and leaves the pool whole", async () => {

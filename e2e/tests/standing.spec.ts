@@ -93,7 +93,8 @@ for (const site of sites) {
 
       const { asked } = await cast.dropUnder(tenant, () => page.goto(`${origin}/`))
 
-      expect((await asked)?.status()).toBe(404)
+      const answer = await asked
+      expect({ url: answer?.url(), status: answer?.status() }).toMatchObject({ status: 404 })
       await expect(page.getByRole("heading")).toHaveText("There is nothing behind this door")
     })
 

@@ -32,7 +32,7 @@ describe("an error's failure", () => {
     expect(failures[failureOf(error)].status).toBe(status)
   })
 
-  test.each(["3F000", "42P01", "42501", "42704", "22023"])(
+  test.each(["3F000", "42P01", "42501", "42704", "22023", "XX000"])(
     "%s may be a tenant that was dropped meanwhile",
     (code) => {
       expect(mayBeGone(withCode(code))).toBe(true)

@@ -12,11 +12,15 @@ export function failureOf(error: unknown): FailureCode {
 
 /**
  * Whether an error may come from a tenant that was dropped while the request ran: its schema, its
- * tables or its role are no longer there.
+ * tables or its role are no longer there. XX000 is PostgreSQL's for what it had found by name and
+ * then no longer by its number.
  */
 export function mayBeGone(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
-  return typeof code === "string" && ["3F000", "42P01", "42501", "42704", "22023"].includes(code)
+  return (
+    typeof code === "string" &&
+    ["3F000", "42P01", "42501", "42704", "22023", "XX000"].includes(code)
+  )
 }
 
 const ofTenancy: Record<TenancyErrorCode, FailureCode> = {

@@ -56,6 +56,7 @@ async function followGuide(): Promise<void> {
   await run("pnpm --filter @repo/db exec vitest run test/seed test/migrations test/people")
   await run("pnpm --filter @repo/web exec vitest run test/permissions test/members")
   await run("pnpm --filter @repo/tenancy exec vitest run test/isolation/schema test/scope")
+  await run("pnpm --filter @repo/bench exec vitest run")
   await follow(4)
   await run("biome check --error-on-warnings . && knip")
   await run("pnpm --filter @repo/e2e e2e people-members")

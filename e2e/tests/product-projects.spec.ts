@@ -47,6 +47,26 @@ test.describe("projects", () => {
     await expect(page.getByRole("link", { name: "Summer fair" })).toBeVisible()
   })
 
+  test("that are refused keep what was typed, without script as well", async ({
+    browser,
+    cast,
+  }) => {
+    const tenant = await cast.tenant()
+    const page = await signedIn(browser, cast, tenant, { role: "owner", javaScriptEnabled: false })
+    await page.goto(`${originOf(site, tenant.slug)}/projects`)
+    await page.getByText("New project").click()
+    await page.getByLabel("Name", { exact: true }).fill("Winter fair")
+    await page.getByLabel("Key", { exact: true }).fill("CANARY")
+    await page.getByLabel("What it is about").fill("Stalls and lights")
+    await page.getByRole("button", { name: "Create project" }).click()
+
+    const key = page.getByLabel("Key", { exact: true })
+    await expect(key).toBeVisible()
+    await expect(key).toHaveAccessibleDescription("CANARY is another project’s key.")
+    await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Winter fair")
+    await expect(page.getByLabel("What it is about")).toHaveValue("Stalls and lights")
+  })
+
   test("are read page by page, and found by the palette", async ({ browser, cast }) => {
     const tenant = await cast.tenant()
     await writeRows(tenant, (db) =>

@@ -19,6 +19,15 @@ test.describe("search", () => {
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
   })
 
+  test("finds a task by its key, and says where an excerpt is not all", async ({ page }) => {
+    await signIn(page, site, "member@acme.test", `${acme}/search?q=shop-11`)
+    const first = page.getByRole("main").getByRole("listitem").first()
+    await expect(first).toContainText("SHOP-11")
+
+    await page.goto(`${acme}/search?q=groundsheets`)
+    await expect(first).toContainText(/… .*groundsheets|groundsheets.* …/)
+  })
+
   test("finds nothing of another tenant, and takes what is typed for text", async ({ page }) => {
     await signIn(page, site, "member@acme.test", `${acme}/search?q=inverter`)
     await expect(page.getByText("Nothing has “inverter” in it.")).toBeVisible()

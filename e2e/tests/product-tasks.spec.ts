@@ -112,6 +112,26 @@ test.describe("tasks", () => {
     await expect(row(page, "Read by candle light")).toBeVisible()
   })
 
+  test("that are refused keep what was typed, without script as well", async ({
+    browser,
+    cast,
+  }) => {
+    const { page, project } = await member(browser, cast, { javaScriptEnabled: false })
+    await add(page, project, "Read by candle light")
+    await page.getByRole("link", { name: "Read by candle light", exact: true }).click()
+    await page.getByLabel("Title").fill("   ")
+    await page.getByLabel("Description").fill("With two candles")
+    await page.getByLabel("Status").selectOption("In review")
+    await page.getByRole("button", { name: "Save" }).click()
+
+    await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true")
+    await expect(page.getByLabel("Description")).toHaveValue("With two candles")
+    await expect(page.getByLabel("Status").locator("option:checked")).toHaveText("In review")
+    await page.getByLabel("Title").fill("Read by two candles")
+    await page.getByRole("button", { name: "Save" }).click()
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("Read by two candles")
+  })
+
   test("are given to anybody, in a tenant of many", async ({ browser, cast }) => {
     const { page, project, tenant } = await member(browser, cast)
     await cast.crowd(tenant, 230)

@@ -3,7 +3,12 @@ export type ActionResult<Value> =
   | { readonly kind: "untouched" }
   | { readonly kind: "done"; readonly value: Value }
   /** By field name, what is wrong with it. */
-  | { readonly kind: "invalid"; readonly problems: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "invalid"
+      readonly problems: Readonly<Record<string, string>>
+      /** What the fields held, where no script has kept it. */
+      readonly sent?: Readonly<Record<string, string>>
+    }
   /** The form was drawn for another tenant than the one that is active. Nothing was written. */
   | { readonly kind: "conflict" }
   | { readonly kind: "signed_out"; readonly signIn: string }
@@ -22,6 +27,17 @@ export type Action<Value> = (
 ) => Promise<ActionResult<Value>>
 
 export const untouched = { kind: "untouched" } as const
+
+/**
+ * What a refused form held, to begin its fields with. Without JavaScript the page is drawn anew, and
+ * this is all that is left of it; else nothing, since the fields hold it themselves.
+ *
+ *     const [result, create] = useActionState(createProject, untouched)
+ *     const [name, setName] = useState(sentWith(result).name ?? "")
+ */
+export function sentWith(result: ActionResult<unknown>): Readonly<Record<string, string>> {
+  return (result.kind === "invalid" && result.sent) || {}
+}
 
 /** The field in which every form carries the tenant that it was drawn for. */
 export const TENANT_FIELD = "tenant"

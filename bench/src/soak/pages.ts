@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { freePort } from "@repo/db/server"
+import { productForm, productPages } from "../product-benches.ts"
 import type { Build } from "../tenant-page/builds.ts"
 import { type Answer, PageClient } from "./page-client.ts"
 import { Sessions } from "./sessions.ts"
@@ -10,7 +11,6 @@ import { canaryPattern, type Resident } from "./world.ts"
 /** Few and unhurried: a page costs as much as some tens of queries, which are to be asked too. */
 const visitors = 3
 const pause = 100
-const paths = ["/", "/projects", "/projects/CAN", "/search?q=canary", "/projects.csv", "/members"]
 /** Milliseconds for which the app's pool remembers a fault. */
 const memory = 2_000
 
@@ -42,6 +42,14 @@ export async function visit(
   await app.stop()
 }
 
+/** A form of hidden fields, for whoever owns a tenant. */
+export interface ProductForm {
+  /** Where it may stand. */
+  readonly pages: readonly string[]
+  /** What stands in it, and in no other form. */
+  readonly marker: string
+}
+
 class Visitor {
   readonly #client: PageClient
   readonly #sessions: Sessions
@@ -58,28 +66,30 @@ class Visitor {
     const resident = world.anybody()
     const kind = Math.random()
     if (kind < 0.75) {
-      const path = paths[Math.floor(Math.random() * paths.length)] ?? "/"
+      const { visited } = productPages
+      const path = visited[Math.floor(Math.random() * visited.length)] ?? "/"
       await this.#look(resident, "page", [200], async ({ slug }) =>
         this.#client.get(slug, path, await this.#sessions.cookieOf(resident)),
       )
-    } else if (kind < 0.9) await this.#archive(resident)
+    } else if (kind < 0.9 && productForm) await this.#send(resident, productForm)
     else await this.#intrude(resident, world.anybody())
   }
 
-  /** Puts the project aside or takes it up again, whichever its page offers. */
-  async #archive(resident: Resident): Promise<void> {
-    const path = "/projects/CAN"
-    let fields: Map<string, string> | undefined
-    await this.#look(resident, "page with a form", [200], async ({ slug }) => {
-      const answer = await this.#client.get(slug, path, await this.#sessions.cookieOf(resident))
-      fields = fieldsOf(answer.body, 'name="archived"')
-      return answer
-    })
-    const form = fields
-    if (!form) return
-    await this.#look(resident, "action", [303], async ({ slug }) =>
-      this.#client.post(slug, path, await this.#sessions.cookieOf(resident), form),
-    )
+  /** The form as the first page offers it that has it. */
+  async #send(resident: Resident, { pages, marker }: ProductForm): Promise<void> {
+    for (const path of pages) {
+      let form: Map<string, string> | undefined
+      await this.#look(resident, "page with a form", [200], async ({ slug }) => {
+        const answer = await this.#client.get(slug, path, await this.#sessions.cookieOf(resident))
+        form = fieldsOf(answer.body, marker)
+        return answer
+      })
+      const fields = form
+      if (!fields) continue
+      return await this.#look(resident, "action", [303], async ({ slug }) =>
+        this.#client.post(slug, path, await this.#sessions.cookieOf(resident), fields),
+      )
+    }
   }
 
   /** With the cookie of another tenant's host: whatever the answer is, it holds nobody's rows. */
@@ -87,7 +97,7 @@ class Visitor {
     if (resident === other) return
     const nobody = { ...resident, canary: "nobody" }
     await this.#look(nobody, "stray cookie", [404], async ({ slug }) =>
-      this.#client.get(slug, "/projects/CAN", await this.#sessions.cookieOf(other)),
+      this.#client.get(slug, productPages.measured, await this.#sessions.cookieOf(other)),
     )
   }
 

@@ -15,6 +15,7 @@ import {
 } from "@repo/tenancy/fleet"
 import { type Kysely, sql } from "kysely"
 import pg from "pg"
+import { plantOnPages } from "../product-benches.ts"
 
 /** A tenant, and what gives its rows away. */
 export interface Resident {
@@ -75,9 +76,7 @@ export class World {
       insert into ${sql.id(tenant.schema)}.canaries (id, canary)
       select id, ${canary} from generate_series(1, ${rowsPerTenant}::int) as id
     `.execute(db)
-    await sql`
-      insert into ${sql.id(tenant.schema)}.projects (key, name) values ('CAN', ${canary})
-    `.execute(db)
+    await plantOnPages(db, tenant.schema, canary)
     const resident = { tenant, canary, changedAt: performance.now() }
     this.residents.push(resident)
     return resident

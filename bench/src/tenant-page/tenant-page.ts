@@ -3,6 +3,7 @@ import type { Bench, Surroundings } from "../harness/bench.ts"
 import { inTurn, median, medianRatio } from "../harness/in-turn.ts"
 import { timePerOperation } from "../harness/load.ts"
 import { bounded, figure, type Row } from "../harness/row.ts"
+import { productPages } from "../product-benches.ts"
 import { type Build, buildApp, buildAppWithConstant } from "./builds.ts"
 import { pageReader } from "./page-reader.ts"
 import { prepareVisit, type Visit } from "./visit.ts"
@@ -59,7 +60,7 @@ async function openPage(build: Build, visit: Visit, surroundings: Surroundings) 
   const port = await freePort()
   const app = await build.start({ ...visit.settings, PORT: String(port) })
   surroundings.onClose(app.stop)
-  const reader = pageReader({ port, path: "/projects", ...visit.request })
+  const reader = pageReader({ port, path: productPages.measured, ...visit.request })
   surroundings.onClose(reader.end)
   return reader.read
 }

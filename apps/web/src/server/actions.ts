@@ -48,14 +48,15 @@ export function memberAction<Schema extends z.ZodType, Value>(
     }
     if (!decision.admitted) return await ended(await turnedAway(decision))
     const parsed = schema.safeParse(fieldsOf(form))
-    if (!parsed.success) return { kind: "invalid", problems: problemsOf(parsed.error) }
+    if (!parsed.success) {
+      return await withSent({ kind: "invalid", problems: problemsOf(parsed.error) }, form)
+    }
     const { admission } = decision
-    return await ended(
-      await resultOf(
-        () => withTenant(admission.scope, () => run(parsed.data, admission)),
-        admission,
-      ),
+    const result = await resultOf(
+      () => withTenant(admission.scope, () => run(parsed.data, admission)),
+      admission,
     )
+    return await ended(await withSent(result, form))
   }
 }
 
@@ -135,6 +136,21 @@ async function ended<Value>(result: ActionResult<Value>): Promise<ActionResult<V
   if (result.kind === "refused") redirect(`/problem/${result.failure}` as Route)
   if (result.kind === "done") redirect((await requestPath()) as Route)
   return result
+}
+
+/**
+ * A refused form without JavaScript gets back what it held: its page is drawn anew. Only a tenant's
+ * forms do; a person's own have passwords.
+ */
+async function withSent<Value>(
+  result: ActionResult<Value>,
+  form: FormData,
+): Promise<ActionResult<Value>> {
+  if (result.kind !== "invalid" || (await headers()).has("next-action")) return result
+  const texts = Object.entries(fieldsOf(form)).filter(
+    (field): field is [string, string] => typeof field[1] === "string",
+  )
+  return { ...result, sent: Object.fromEntries(texts) }
 }
 
 function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {

@@ -2,7 +2,7 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { useActionState, useEffect, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { FormMessage } from "@/components/form-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
@@ -20,7 +20,8 @@ export function AddMemberForm({
 }) {
   const [result, send, isPending] = useActionState(add, untouched)
   // Kept here, because React empties a form when its action ends, refused or not.
-  const [email, setEmail] = useState("")
+  const sent = sentWith(result)
+  const [email, setEmail] = useState(sent.email ?? "")
   const form = useFocusOnProblem(result)
   useEffect(() => {
     if (result.kind === "done") setEmail("")
@@ -42,7 +43,7 @@ export function AddMemberForm({
             result.kind === "invalid" ? (result.problems.email ?? result.problems.role) : undefined
           }
         />
-        <RoleSelect isOwner={isOwner} defaultValue="member" aria-label="As" />
+        <RoleSelect isOwner={isOwner} defaultValue={sent.role ?? "member"} aria-label="As" />
         <Button className="h-10" disabled={isPending}>
           Add
         </Button>

@@ -2,7 +2,7 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { useActionState, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
@@ -15,7 +15,7 @@ import { addComment } from "./add-comment.ts"
 /** Room to say something. It is emptied when that is saved, and not before. */
 export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">; taskId: string }) {
   const [result, add, isPending] = useActionState(addComment, untouched)
-  const [body, setBody] = useState("")
+  const [body, setBody] = useState(sentWith(result).body ?? "")
   const { form, field, messageId } = useOnlyField(result)
   const [settled, setSettled] = useState(result)
   if (result !== settled) {

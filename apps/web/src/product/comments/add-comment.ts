@@ -22,6 +22,7 @@ export const addComment = memberAction(
           eb
             .selectFrom("tasks")
             .where("id", "=", task)
+            .where("deleted_at", "is", null)
             .select((eb) => [
               "id",
               eb.cast<string>(eb.val(member.userId), sql`uuid`).as("author_id"),

@@ -12,10 +12,13 @@ import { OwnComment } from "./own-comment.tsx"
 export async function CommentThread({
   admission: { tenant, member },
   taskId,
+  isOpen,
   before,
 }: {
   admission: Admission
   taskId: string
+  /** Whether there is more to say: about a task that was deleted there is not. */
+  isOpen: boolean
   /** From the address: the comment before which to begin. */
   before: unknown
 }) {
@@ -45,13 +48,13 @@ export async function CommentThread({
         {comments.map((comment) => (
           <li key={comment.id} className="rounded-xl border bg-card px-4 py-3 sm:px-5">
             <CommentHead comment={comment} />
-            {isWriter && comment.authorId === member.userId ? (
+            {isWriter && isOpen && comment.authorId === member.userId ? (
               <OwnComment
                 tenant={{ id: tenant.id }}
                 comment={{ id: comment.id, body: comment.body }}
               />
             ) : (
-              <p className="whitespace-pre-wrap break-words">{comment.body}</p>
+              <p className="wrap-anywhere whitespace-pre-wrap">{comment.body}</p>
             )}
           </li>
         ))}
@@ -64,7 +67,7 @@ export async function CommentThread({
           Newest comments
         </Link>
       )}
-      {isWriter && <AddCommentForm tenant={{ id: tenant.id }} taskId={taskId} />}
+      {isWriter && isOpen && <AddCommentForm tenant={{ id: tenant.id }} taskId={taskId} />}
     </section>
   )
 }

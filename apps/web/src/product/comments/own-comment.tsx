@@ -2,7 +2,7 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { useActionState, useCallback, useEffect, useRef, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useAnnouncedEnd } from "@/components/announcer"
 import { useKeptDraft } from "@/components/kept-draft"
@@ -23,7 +23,7 @@ export function OwnComment({
 }) {
   const [edited, edit, isSaving] = useActionState(editComment, untouched)
   const [deleted, remove, isDeleting] = useActionState(deleteComment, untouched)
-  const [body, setBody] = useState(comment.body)
+  const [body, setBody] = useState(sentWith(edited).body ?? comment.body)
   const { form, field, messageId } = useOnlyField(edited)
   const details = useRef<HTMLDetailsElement>(null)
   const noteSent = useAnnouncedEnd("Your comment is deleted.", deleted)
@@ -41,8 +41,8 @@ export function OwnComment({
 
   return (
     <>
-      <p className="whitespace-pre-wrap break-words">{comment.body}</p>
-      <details ref={details} className="mt-1">
+      <p className="wrap-anywhere whitespace-pre-wrap">{comment.body}</p>
+      <details ref={details} open={edited.kind === "invalid"} className="mt-1">
         <summary className="inline-flex h-7 cursor-pointer list-none items-center rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
           Edit or delete
         </summary>

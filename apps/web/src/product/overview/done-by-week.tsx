@@ -7,7 +7,7 @@ export function DoneByWeek({ weeks }: { weeks: readonly { week: string; done: nu
         Done by week
       </h2>
       <figure className="rounded-xl border bg-card p-4 sm:p-5">
-        <svg aria-hidden="true" viewBox="0 0 320 132" className="w-full">
+        <svg aria-hidden="true" viewBox="0 0 320 132" className="mx-auto w-full max-w-md">
           {weeks.map(({ week, done }, index) => {
             const height = (done / most) * 88
             const x = index * 40 + 6
@@ -34,7 +34,7 @@ export function DoneByWeek({ weeks }: { weeks: readonly { week: string; done: nu
                   x={x + 14}
                   y="124"
                   textAnchor="middle"
-                  className="fill-muted-foreground text-[9px]"
+                  className="fill-muted-foreground text-[11px]"
                 >
                   {inWords(week)}
                 </text>

@@ -3,7 +3,7 @@
 import type { Tenant } from "@repo/tenancy"
 import { PlusIcon } from "lucide-react"
 import { useActionState, useCallback, useRef, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
@@ -23,9 +23,10 @@ export function NewProjectForm({
 }) {
   const [result, create, isPending] = useActionState(createProject, untouched)
   // Kept here, because React empties a form when its action ends, refused or not.
-  const [name, setName] = useState("")
-  const [key, setKey] = useState<string>()
-  const [description, setDescription] = useState("")
+  const sent = sentWith(result)
+  const [name, setName] = useState(sent.name ?? "")
+  const [key, setKey] = useState(sent.key)
+  const [description, setDescription] = useState(sent.description ?? "")
   const form = useFocusOnProblem(result)
   const details = useRef<HTMLDetailsElement>(null)
   const isTyped = name !== "" || key !== undefined || description !== ""
@@ -41,7 +42,11 @@ export function NewProjectForm({
   useKeptDraft("new project", draft, restore)
   const problems = result.kind === "invalid" ? result.problems : {}
   return (
-    <details ref={details} open={isOpen} className="group/new mb-6 rounded-xl border bg-card">
+    <details
+      ref={details}
+      open={isOpen || result.kind === "invalid"}
+      className="group/new mb-6 rounded-xl border bg-card"
+    >
       <summary className="flex h-11 cursor-pointer list-none items-center gap-2 rounded-xl px-4 font-medium hover:text-primary sm:px-5 [&::-webkit-details-marker]:hidden">
         <PlusIcon
           aria-hidden="true"

@@ -38,7 +38,7 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
       <header className="mb-6 space-y-4">
         <div className="space-y-1">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h1 className="font-semibold text-2xl">{project.name}</h1>
+            <h1 className="wrap-anywhere min-w-0 font-semibold text-2xl">{project.name}</h1>
             <Badge className="font-mono">{project.key}</Badge>
             {project.archivedAt && (
               <Badge variant="accent">
@@ -48,7 +48,7 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
             )}
           </div>
           {project.description && (
-            <p className="max-w-prose text-muted-foreground">{project.description}</p>
+            <p className="wrap-anywhere max-w-prose text-muted-foreground">{project.description}</p>
           )}
         </div>
         <Views projectKey={project.key} view={view} />
@@ -86,6 +86,12 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
       <>
         {isOneStatus && <AllStatuses projectKey={key} />}
         <TaskList groups={groups} counts={counts} project={{ id, key }} {...shared} />
+        {isTaskStatus(query.status) && (
+          <PageLinks
+            first={query.after === undefined ? undefined : `${here}?status=${query.status}`}
+            next={undefined}
+          />
+        )}
       </>
     )
   }

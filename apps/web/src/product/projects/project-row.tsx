@@ -33,7 +33,7 @@ export function ProjectRow({
           <Badge className="font-mono">{project.key}</Badge>
         </div>
         {project.description && (
-          <p className="mt-0.5 line-clamp-2 text-muted-foreground md:line-clamp-1">
+          <p className="mt-0.5 wrap-anywhere line-clamp-2 text-muted-foreground md:line-clamp-1">
             {project.description}
           </p>
         )}

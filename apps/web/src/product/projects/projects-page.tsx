@@ -1,4 +1,4 @@
-import { ArchiveIcon, DownloadIcon } from "lucide-react"
+import { ArchiveIcon, ChevronLeftIcon, DownloadIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { z } from "zod"
@@ -42,7 +42,11 @@ export async function ProjectsPage({
         <div className="flex flex-wrap gap-2">
           <Button asChild variant="ghost" size="sm">
             <Link href={address(!isArchived) as Route}>
-              <ArchiveIcon aria-hidden="true" />
+              {isArchived ? (
+                <ChevronLeftIcon aria-hidden="true" />
+              ) : (
+                <ArchiveIcon aria-hidden="true" />
+              )}
               {isArchived ? "Back to projects" : "Archived"}
             </Link>
           </Button>

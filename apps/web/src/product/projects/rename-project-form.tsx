@@ -3,7 +3,7 @@
 import type { Tenant } from "@repo/tenancy"
 import { PencilIcon } from "lucide-react"
 import { useActionState, useCallback, useEffect, useRef, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
@@ -21,7 +21,7 @@ export function RenameProjectForm({
 }) {
   const [result, rename, isPending] = useActionState(renameProject, untouched)
   // Kept here, because React empties a form when its action ends, refused or not.
-  const [name, setName] = useState(project.name)
+  const [name, setName] = useState(sentWith(result).name ?? project.name)
   const { form, field, messageId } = useOnlyField(result)
   const details = useRef<HTMLDetailsElement>(null)
   const [known, setKnown] = useState(project.name)
@@ -43,7 +43,7 @@ export function RenameProjectForm({
   }, [result])
 
   return (
-    <details ref={details} className="open:mt-1 open:basis-full">
+    <details ref={details} open={result.kind === "invalid"} className="open:mt-1 open:basis-full">
       <summary className="inline-flex h-7 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
         <PencilIcon aria-hidden="true" className="size-3.5" />
         Rename<span className="sr-only"> {project.name}</span>

@@ -69,7 +69,7 @@ function Hit({ hit }: { hit: SearchHit }) {
           {hit.kind === "comment" && `, in a comment by ${hit.author ?? "somebody"}`}
         </p>
         {hit.excerpt && (
-          <p className="break-words">
+          <p className="wrap-anywhere">
             <Highlighted excerpt={hit.excerpt} />
           </p>
         )}

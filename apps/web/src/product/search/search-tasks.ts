@@ -1,4 +1,5 @@
 import { type SqlBool, sql } from "kysely"
+import { findTaskByKey } from "@/product/tasks/find-by-key"
 import { db } from "@/server/database"
 import { newestWith, tasksWith } from "./newest-with.ts"
 
@@ -28,6 +29,9 @@ const pageSize = 20
 /** Around what was found. Private-use characters: nobody types them, and as text they are harmless. */
 export const marks = { start: "\uE000", end: "\uE001" }
 
+/** Between two parts of an excerpt. One that does not begin or end with its text says so as well. */
+const gap = " … "
+
 /**
  * Of tasks and comments with a word that stands everywhere, so many are ranked. Ranking all of
  * 100,000 takes a second, and nobody reads on that far.
@@ -43,11 +47,20 @@ const comments = {
 
 /**
  * Tasks and comments of the active tenant with these words, the best first. The words are read as
- * search engines do: "quoted" belongs together, `or` is either, `-word` is without.
+ * search engines do: "quoted" belongs together, `or` is either, `-word` is without. The key of a
+ * task ("SHOP-12") finds that task, too.
  *
  * @param after the last hit's id of the page before.
  */
 export async function searchTasks(words: string, after: string | undefined): Promise<SearchPage> {
+  const keyed = after === undefined ? await findTaskByKey(words) : undefined
+  const { hits, next } = await searchWords(words, after)
+  if (!keyed) return { hits, next }
+  const first: SearchHit = { ...keyed, kind: "task", author: null, excerpt: "" }
+  return { hits: [first, ...hits.filter(({ id }) => id !== keyed.id)], next }
+}
+
+async function searchWords(words: string, after: string | undefined): Promise<SearchPage> {
   // Written out each time: PostgreSQL then knows the words when it chooses how to find them.
   const wanted = sql`websearch_to_tsquery('english', ${words})`
   const isWanted = sql`search @@ ${wanted}`
@@ -78,9 +91,16 @@ export async function searchTasks(words: string, after: string | undefined): Pro
       end as title,
       projects.key as "projectKey",
       projects.name as "projectName", people.name as author,
-      ts_headline('english', found.body, ${wanted},
-        ${`${brackets}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter=" … "`}) as excerpt
+      case when starts_with(ltrim(found.body, E' \t\r\n'), split_part(plain, ${gap}, 1)) then '' else '… ' end
+        || excerpt
+        || case when starts_with(reverse(rtrim(found.body, E' \t\r\n')), reverse(split_part(plain, ${gap}, -1)))
+          then '' else ' …' end as excerpt
     from found
+    cross join lateral (
+      select ts_headline('english', found.body, ${wanted},
+        ${`${brackets}, MaxFragments=2, MinWords=8, MaxWords=24, FragmentDelimiter="${gap}"`}) as excerpt
+    ) as cut
+    cross join lateral (select translate(excerpt, ${marks.start + marks.end}, '') as plain) as read
     join projects on projects.id = found.project_id
     left join people on people.user_id = found.author_id
     order by found.rank desc, found.at desc, found.id desc

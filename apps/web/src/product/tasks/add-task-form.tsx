@@ -2,8 +2,10 @@
 
 import type { Tenant } from "@repo/tenancy"
 import { PlusIcon } from "lucide-react"
+import type { Route } from "next"
+import Link from "next/link"
 import { useActionState, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
@@ -14,13 +16,16 @@ import { addTask } from "./add-task.ts"
 /** One line; Enter adds it and waits for the next. */
 export function AddTaskForm({
   tenant,
-  projectId,
+  project,
+  hasMore,
 }: {
   tenant: Pick<Tenant, "id">
-  projectId: string
+  project: { id: string; key: string }
+  /** More than stand here: what is added at the end is not seen. */
+  hasMore: boolean
 }) {
   const [result, add, isPending] = useActionState(addTask, untouched)
-  const [title, setTitle] = useState("")
+  const [title, setTitle] = useState(sentWith(result).title ?? "")
   const { form, field, messageId } = useOnlyField(result)
   const [settled, setSettled] = useState(result)
   // Emptied when it is saved and not before; what is typed for the next one meanwhile stays.
@@ -28,7 +33,7 @@ export function AddTaskForm({
     setSettled(result)
     if (result.kind === "done" && title.trim() === result.value.title) setTitle("")
   }
-  useKeptDraft(`new task of ${projectId}`, title || undefined, setTitle)
+  useKeptDraft(`new task of ${project.id}`, title || undefined, setTitle)
   return (
     <TenantForm
       ref={form}
@@ -39,7 +44,7 @@ export function AddTaskForm({
         if (isPending) event.preventDefault()
       }}
     >
-      <input type="hidden" name="project" value={projectId} />
+      <input type="hidden" name="project" value={project.id} />
       <PlusIcon aria-hidden="true" className="mx-1.5 size-4 shrink-0 text-muted-foreground" />
       <input
         name="title"
@@ -57,8 +62,23 @@ export function AddTaskForm({
       <Button size="sm" variant="outline" aria-disabled={isPending}>
         {isPending ? "Adding" : "Add"}
       </Button>
-      <p role="status" className="sr-only">
-        {result.kind === "done" ? `Added ${result.value.title}.` : ""}
+      <p
+        role="status"
+        className={hasMore ? "w-full pl-9.5 text-muted-foreground text-sm" : "sr-only"}
+      >
+        {result.kind === "done" && !hasMore && `Added ${result.value.title}.`}
+        {result.kind === "done" && hasMore && (
+          <>
+            Added{" "}
+            <Link
+              href={`/projects/${project.key}/tasks/${result.value.number}` as Route}
+              className="underline"
+            >
+              {result.value.title}
+            </Link>
+            , after those that stand here.
+          </>
+        )}
       </p>
       <ActionMessage id={messageId} result={result} />
     </TenantForm>

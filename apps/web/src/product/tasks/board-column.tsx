@@ -47,7 +47,7 @@ export function BoardColumn({
   return (
     <section
       aria-labelledby={`column-${status}`}
-      className={`flex w-[17.5rem] shrink-0 snap-start flex-col rounded-xl border bg-muted p-2 xl:w-auto xl:min-w-0 xl:flex-1 xl:shrink ${mark === undefined ? "" : "border-primary"}`}
+      className={`flex w-[17.5rem] shrink-0 snap-start flex-col rounded-xl border bg-muted p-2 dark:bg-background xl:w-auto xl:min-w-0 xl:flex-1 xl:shrink ${mark === undefined ? "" : "border-primary"}`}
       onDragOver={(event) => {
         if (dragged === undefined) return
         event.preventDefault()

@@ -2,6 +2,7 @@ import "server-only"
 import { sql } from "kysely"
 import { tasksWith } from "@/product/search/newest-with"
 import { db } from "@/server/database"
+import { findTaskByKey } from "./find-by-key.ts"
 
 export interface FoundTask {
   readonly projectKey: string
@@ -14,19 +15,8 @@ export interface FoundTask {
  * with words that begin so in their title, changed last first.
  */
 export async function searchTitles(words: string): Promise<FoundTask[]> {
-  const key = /^([a-z][a-z0-9]{1,9})-([1-9]\d{0,8})$/i.exec(words)
-  if (key) {
-    const [, project = "", number] = key
-    const ofKey = await db
-      .selectFrom("tasks")
-      .innerJoin("projects", "projects.id", "tasks.project_id")
-      .where("projects.key", "=", project.toUpperCase())
-      .where("tasks.number", "=", Number(number))
-      .where("tasks.deleted_at", "is", null)
-      .select(["projects.key as projectKey", "tasks.number", "tasks.title"])
-      .execute()
-    if (ofKey.length > 0) return ofKey
-  }
+  const ofKey = await findTaskByKey(words)
+  if (ofKey) return [ofKey]
   const beginnings = words.match(/[\p{L}\p{N}]+/gu)?.map((word) => `${word}:*A`)
   // One letter begins too many words to be meant.
   if (!beginnings || words.length < 2) return []

@@ -128,6 +128,8 @@ export function TaskChangesProvider({
             onClick={() => {
               setDeleted(undefined)
               setProblem(untouched)
+              // The button goes, and with it the focus.
+              document.getElementById("main")?.focus()
             }}
           >
             <XIcon aria-hidden="true" />

@@ -23,7 +23,9 @@ export function TaskDetails({
         <span>{assignee ? `Given to ${assignee.name}` : "Given to nobody"}</span>
         {task.dueOn && <DueDate on={task.dueOn} status={task.status} />}
       </p>
-      {task.description && <p className="max-w-prose whitespace-pre-wrap">{task.description}</p>}
+      {task.description && (
+        <p className="wrap-anywhere max-w-prose whitespace-pre-wrap">{task.description}</p>
+      )}
     </div>
   )
 }

@@ -26,6 +26,21 @@ export function draftOf({ title, description, status, ...task }: EditableTask): 
   return { title, description, status, assigneeId: assigneeId ?? "", dueOn: dueOn ?? "", version }
 }
 
+/** What a refused form held; what it did not have is as it is `saved`. */
+export function draftOfSent(sent: Readonly<Record<string, string>>, saved: Draft): Draft {
+  const { title, description, status, assignee, dueOn } = sent
+  const version = Number(sent.version)
+  return {
+    title: title ?? saved.title,
+    description: description ?? saved.description,
+    status: isTaskStatus(status) ? status : saved.status,
+    assigneeId: assignee ?? saved.assigneeId,
+    dueOn: dueOn ?? saved.dueOn,
+    // The one it was begun from: what somebody has saved since is not written over.
+    version: sent.version && Number.isSafeInteger(version) ? version : saved.version,
+  }
+}
+
 /** Under which name the edit of a list's row is kept, while it is not saved. */
 export function rowDraft(taskId: string): string {
   return `row ${taskId}`

@@ -60,7 +60,7 @@ export function TaskList({
               <p className="px-4 py-2.5 text-muted-foreground text-sm">Nothing here.</p>
             )}
             {status === "todo" && isWritable && (
-              <AddTaskForm tenant={tenant} projectId={project.id} />
+              <AddTaskForm tenant={tenant} project={project} hasMore={next !== undefined} />
             )}
           </div>
         </section>

@@ -44,7 +44,7 @@ export async function TaskPage({
             {projectName}
           </Link>
           <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
-            <h1 className="font-semibold text-xl">
+            <h1 className="wrap-anywhere min-w-0 font-semibold text-xl">
               <span className="mr-2.5 font-medium font-mono text-base text-muted-foreground tracking-normal">
                 {projectKey}-{task.number}
               </span>
@@ -75,7 +75,12 @@ export async function TaskPage({
         ) : (
           <TaskDetails task={task} assignees={assignees.people} />
         )}
-        <CommentThread admission={admission} taskId={task.id} before={query.before} />
+        <CommentThread
+          admission={admission}
+          taskId={task.id}
+          isOpen={!deletedAt}
+          before={query.before}
+        />
       </div>
     </AppShell>
   )

@@ -111,7 +111,7 @@ export function TaskRow({
           </span>
           <Link
             href={`/projects/${projectKey}/tasks/${task.number}` as Route}
-            className={`min-w-0 flex-1 py-1 hover:underline sm:truncate ${shown.status === "done" ? "text-muted-foreground" : ""}`}
+            className={`wrap-anywhere min-w-0 flex-1 py-1 hover:underline sm:truncate ${shown.status === "done" ? "text-muted-foreground" : ""}`}
           >
             {shown.title}
           </Link>

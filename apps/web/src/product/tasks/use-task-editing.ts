@@ -1,11 +1,11 @@
 import { useActionState, useCallback, useState } from "react"
-import { untouched } from "@/action-result"
+import { sentWith, untouched } from "@/action-result"
 import { useKeptDraft } from "@/components/kept-draft"
 import { useFocusOnProblem } from "@/components/use-focus-on-problem"
 import { useUnsavedWarning } from "@/components/use-unsaved-warning"
 import { editTask } from "./edit-task.ts"
 import type { Assignee } from "./list-assignees.ts"
-import { type Draft, draftOf, isSame, parseDraft, rebased } from "./task-draft.ts"
+import { type Draft, draftOf, draftOfSent, isSame, parseDraft, rebased } from "./task-draft.ts"
 
 /**
  * The edit of one task: what is typed stays until it is saved; what somebody else saved meanwhile
@@ -18,7 +18,7 @@ import { type Draft, draftOf, isSame, parseDraft, rebased } from "./task-draft.t
 export function useTaskEditing(name: string, now: Draft, hasDescription: boolean) {
   const [result, action, isPending] = useActionState(editTask, untouched)
   const [saved, setSaved] = useState(now)
-  const [draft, setDraft] = useState(saved)
+  const [draft, setDraft] = useState(() => draftOfSent(sentWith(result), saved))
   const [sent, setSent] = useState(saved)
   const [settled, setSettled] = useState(result)
   const [theirs, setTheirs] = useState<Draft>()
@@ -52,6 +52,13 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
   }, [])
   const forget = useKeptDraft(name, isDirty ? JSON.stringify(draft) : undefined, restore)
 
+  /** The button that was pressed goes, and with it the focus. */
+  function focusSave(): void {
+    const parts = [...(form.current?.elements ?? [])]
+    const isSave = (part: Element) => part instanceof HTMLButtonElement && part.type === "submit"
+    ;(parts.find(isSave) as HTMLElement | undefined)?.focus()
+  }
+
   return {
     form,
     action,
@@ -72,6 +79,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
     discard: () => {
       forget()
       setDraft(saved)
+      focusSave()
     },
     takeTheirs: () => {
       if (!theirs) return
@@ -79,6 +87,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
       setDraft(theirs)
       setSaved(theirs)
       setTheirs(undefined)
+      focusSave()
     },
     keepMine: () => {
       if (!theirs) return
@@ -87,6 +96,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
       setTheirs(undefined)
       // Sent when the version stands in the form.
       setTimeout(() => form.current?.requestSubmit())
+      focusSave()
     },
   }
 }

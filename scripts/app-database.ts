@@ -8,6 +8,12 @@ export interface AppDatabase {
   release(): Promise<void>
 }
 
+/** As {@link leaseAppDatabase}, for whoever needs the app's connection alone. */
+export async function leaseAppConnection(): Promise<Omit<AppDatabase, "DATABASE_OWNER_URL">> {
+  const DATABASE_URL = setting("DATABASE_URL")
+  return DATABASE_URL ? { DATABASE_URL, release: async () => {} } : await leaseAppDatabase()
+}
+
 /** The database that the settings name, or else the embedded server, leased. */
 export async function leaseAppDatabase(): Promise<AppDatabase> {
   const DATABASE_URL = setting("DATABASE_URL")

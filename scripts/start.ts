@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs"
-import { leaseAppDatabase } from "./app-database.ts"
+import { leaseAppConnection } from "./app-database.ts"
 import { patience } from "./built-app.ts"
 import { end, endOnSignals, onClose } from "./closing.ts"
 import { environment, root } from "./env.ts"
@@ -14,7 +14,7 @@ await explaining(start, end)
 async function start(): Promise<void> {
   const server = `${root}apps/web/.next/standalone/apps/web/server.js`
   if (!existsSync(server)) throw new Explained("There is no production build. Make it: pnpm build")
-  const { release, DATABASE_URL } = await leaseAppDatabase()
+  const { release, DATABASE_URL } = await leaseAppConnection()
   onClose(release)
   // The owner's connection stays out: the web process never needs it.
   const { DATABASE_OWNER_URL: _, ...given } = environment

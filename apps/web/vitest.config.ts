@@ -7,5 +7,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["../../db/src/testing/template-setup.ts"],
     testTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 })

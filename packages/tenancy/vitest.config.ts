@@ -9,6 +9,7 @@ export default defineConfig({
     typecheck: { enabled: false },
     // Two busy cores are slow, not wrong. What must end in time says so itself.
     testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 120_000,
   },
 })

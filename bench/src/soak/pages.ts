@@ -95,7 +95,14 @@ class Visitor {
   /** With the cookie of another tenant's host: whatever the answer is, it holds nobody's rows. */
   async #intrude(resident: Resident, other: Resident): Promise<void> {
     if (resident === other) return
-    const nobody = { ...resident, canary: "nobody" }
+    const nobody = {
+      tenant: resident.tenant,
+      canary: "nobody",
+      // With the other tenant its sessions go: its cookie is then nobody's.
+      get changedAt() {
+        return Math.max(resident.changedAt, other.changedAt)
+      },
+    }
     await this.#look(nobody, "stray cookie", [404], async ({ slug }) =>
       this.#client.get(slug, productPages.measured, await this.#sessions.cookieOf(other)),
     )

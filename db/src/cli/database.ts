@@ -13,14 +13,24 @@ export interface Database {
   readonly isolation: Isolation
 }
 
-/** Runs `fn` with the database of the settings; the embedded one is up as long as that takes. */
-export async function withDatabase<T>(fn: (database: Database) => Promise<T>): Promise<T> {
+/**
+ * Runs `fn` with the database of the settings; the embedded one is up as long as that takes.
+ *
+ * @param options as {@link withServer} has them.
+ */
+export async function withDatabase<T>(
+  fn: (database: Database) => Promise<T>,
+  options?: { readonly endsByItself: boolean },
+): Promise<T> {
   const { databaseUrl, databaseOwnerUrl, isolation } = readSettings()
   if (databaseUrl !== undefined && databaseOwnerUrl !== undefined) {
     return await fn({ databaseUrl, databaseOwnerUrl, isolation })
   }
-  return await withServer(sharedServer(), ({ ownerUrl, appUrl, superuserUrl }) =>
-    fn({ databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, superuserUrl, isolation }),
+  return await withServer(
+    sharedServer(),
+    ({ ownerUrl, appUrl, superuserUrl }) =>
+      fn({ databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, superuserUrl, isolation }),
+    options,
   )
 }
 

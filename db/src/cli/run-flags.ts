@@ -31,7 +31,12 @@ export function addRunFlags(command: Command): Command {
 
 /** A list with commas, or the option several times. */
 export function collect(text: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...text.split(",").map((name) => name.trim())].filter(Boolean)
+  const names = text.split(",").map((name) => name.trim())
+  // An empty shell variable must not be a run for nobody, or for everybody.
+  if (names.some((name) => name === "")) {
+    throw new InvalidArgumentError("Name one tenant or several, with commas.")
+  }
+  return [...(before ?? []), ...names]
 }
 
 /** The run's options, its progress on stderr, and an end in good order on the first Ctrl-C. */

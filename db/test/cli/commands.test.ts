@@ -150,7 +150,7 @@ test("the doctor finds nothing wrong, then what is, with the repair, and fails",
 test("a plan prints the SQL of what is behind, and a fleet at head has none", async () => {
   const settings = await migratedDatabase(["acme"])
   const idle = await tenantry(settings, "db", "migrate", "--dry-run")
-  const undone = await tenantry(settings, "db", "rollback", "--tenant", "acme", "--json")
+  const undone = await tenantry(settings, "db", "rollback", "--tenant", "acme", "--force", "--json")
 
   const plan = await tenantry(settings, "db", "migrate", "--dry-run", "--json")
 
@@ -161,7 +161,7 @@ test("a plan prints the SQL of what is behind, and a fleet at head has none", as
 
 test("after the canaries a run stops where nobody can be asked", async () => {
   const settings = await migratedDatabase(["acme", "globex"])
-  await tenantry(settings, "db", "rollback", "--tenant", "acme,globex")
+  await tenantry(settings, "db", "rollback", "--tenant", "acme,globex", "--force")
 
   const canary = await tenantry(settings, "db", "migrate", "--canary", "1", "--json")
   const rest = await tenantry(settings, "db", "migrate", "--canary", "1", "--yes", "--json")
@@ -229,6 +229,11 @@ test.each([
   [{}, ["db", "new", "labels"], "--shared"],
   [{}, ["db", "new", "Bad Name", "--shared"], "Bad Name"],
   [{}, ["db", "rollback", "--shared", "--tenant"], "not both"],
+  [{}, ["db", "rollback"], "--force"],
+  [{}, ["db", "rollback", "--shared", "--to", "tenant/0001"], "is a tenant migration"],
+  [{}, ["db", "rollback", "--tenant", "acme", "--to", "shared/0001"], "is a shared migration"],
+  [{}, ["db", "migrate", "--tenant", ""], "Name one tenant"],
+  [{}, ["db", "rollback", "--except", ","], "Name one tenant"],
   [{ TENANT_ISOLATION: "none" }, ["db", "status"], "TENANT_ISOLATION is neither"],
   [{ PORT: "http" }, ["db", "status"], "PORT is not a port"],
   [{ DATABASE_OWNER_URL: "" }, ["db", "status"], "DATABASE_OWNER_URL is not set"],

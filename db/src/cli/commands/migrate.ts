@@ -29,11 +29,13 @@ async function migrateAll(flags: Flags): Promise<void> {
       risks.push(...found)
       options.onRisks?.(found)
     }
-    const report = await withDatabase((database) =>
-      migrateDatabase(database, { ...options, onRisks }),
+    const report = await withDatabase(
+      (database) => migrateDatabase(database, { ...options, onRisks }),
+      { endsByItself: true },
     )
     if (flags.json) console.log(JSON.stringify({ ...report, risks }, null, 2))
-    else print(report)
+    else print(report, flags)
+    if (report.stopped === "signal") process.exitCode = 1
     reportFailures(report.failures, "run `pnpm db:migrate` again: it takes up what is left")
   })
 }
@@ -47,7 +49,7 @@ async function plan({ tenant, except, to, json }: Flags): Promise<void> {
   })
 }
 
-function print(report: MigrateDatabaseReport): void {
+function print(report: MigrateDatabaseReport, { tenant, except, to }: Flags): void {
   for (const name of report.shared) console.log(`shared  ${name}`)
   for (const name of report.template) console.log(`tenant  ${name}`)
   const isIdle = report.shared.length + report.template.length + report.tenants === 0
@@ -55,7 +57,8 @@ function print(report: MigrateDatabaseReport): void {
     console.log(`Migrated ${report.tenants} ${report.tenants === 1 ? "tenant" : "tenants"}.`)
   if (report.left > 0) console.log(`${report.left} are left. ${reasons[report.stopped ?? "error"]}`)
   if (isIdle && report.left === 0 && report.failures.length === 0) {
-    console.log("Everything is at head.")
+    const isAll = !tenant && !except && to === undefined
+    console.log(isAll ? "Everything is at head." : "What was asked for is there already.")
   }
   if (report.hardening) {
     console.error(
@@ -67,5 +70,5 @@ function print(report: MigrateDatabaseReport): void {
 const reasons = {
   canary: "The canaries are done: look at them, then run `pnpm db:migrate` for the rest.",
   signal: "Run `pnpm db:migrate` again to go on.",
-  error: "It stopped at the first failure.",
+  error: "It went no further after a failure.",
 }

@@ -12,8 +12,9 @@ export function registerStatus(db: Command): void {
       const migrations = await readAppMigrations()
       await withDatabase(async ({ databaseOwnerUrl }) => {
         const fleet = await status({ owner: { connectionString: databaseOwnerUrl }, migrations })
-        if (json) return console.log(JSON.stringify(fleet, null, 2))
-        printFleet(fleet)
+        if (json) console.log(JSON.stringify(fleet, null, 2))
+        else printFleet(fleet)
+        if (fleet.problems.length > 0) process.exitCode = 1
       })
     })
 }
@@ -34,5 +35,4 @@ function printFleet(fleet: Awaited<ReturnType<typeof status>>): void {
   ].map((row) => ({ error: "", ...row, head: row.head ?? "nothing" }))
   printRows(rows, ["schema", "head", "pending", "error"], false)
   for (const problem of fleet.problems) console.error(`error: ${problem}`)
-  if (fleet.problems.length > 0) process.exitCode = 1
 }

@@ -103,11 +103,12 @@ export function createTenancy<TenantTables, SharedTables>(
     assertTimeout(name, sessions[name])
   }
   const prepared = new PreparedSettings(connectionSettings(sessions))
+  const { connectionTimeoutMillis = 10_000 } = options.connection
   const pool = new pg.Pool({
-    connectionTimeoutMillis: 10_000,
     max: 10,
     ...options.connection,
-    onConnect: (client) => prepared.meet(client),
+    connectionTimeoutMillis,
+    onConnect: (client) => prepared.meet(client, connectionTimeoutMillis),
   })
   // An error on a connection nobody waits on would end the process. pg has already taken the
   // connection out of the pool, and whoever waits on one is told by the query's own rejection.

@@ -76,13 +76,26 @@ export class PreparedSettings {
     this.#greeting = `select ${given.join(", ")} where pg_backend_pid() = $1`
   }
 
-  /** For pg's `onConnect`. Behind a pooler it changes nothing: the backend is not the one told of. */
-  async meet(client: pg.ClientBase): Promise<void> {
-    const { processID } = client as unknown as WireClient
+  /**
+   * For pg's `onConnect`. Behind a pooler it changes nothing: the backend is not the one told of.
+   *
+   * @param timeout milliseconds until the connection is closed; 0: never. The pool's own limit ends
+   *   with the sign-in, and a pooler signs in before it has a server to answer.
+   */
+  async meet(client: pg.ClientBase, timeout: number): Promise<void> {
+    const { processID, connection } = client as unknown as WireClient
     const query = new ScopedQuery(statementMessage(this.#greeting, [processID]))
-    client.query(query as never)
-    const { rows } = await query.settled
-    if (rows.length === 0) this.giveUp()
+    // In the pool's words for the same.
+    const late = () =>
+      connection.stream.destroy(new Error("Connection terminated due to connection timeout"))
+    const timer = timeout > 0 ? setTimeout(late, timeout) : undefined
+    try {
+      client.query(query as never)
+      const { rows } = await query.settled
+      if (rows.length === 0) this.giveUp()
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** The settings as they are best sent on this connection now. */

@@ -105,7 +105,7 @@ async function prepare(client: pg.PoolClient): Promise<void> {
 }
 
 /**
- * The ledger's row, if the tenant is there and where it was thought to be; otherwise an error that
+ * The ledger's row, if the tenant and its schema are there and it is where it was thought to be; otherwise an error that
  * takes the whole message back. The tenant's row is held so that it is not purged meanwhile, and
  * no firmer: it may be renamed or suspended while its tables change. That it has the migration by
  * now, the ledger's key says.
@@ -118,7 +118,8 @@ const prepareStep = `
       (select schema from tenancy.tenants where schema = $1 for key share),
       tenancy.refuse('TN001', 'the tenant is gone')
     ),
-    $2,
+    case when to_regnamespace($1) is null then tenancy.refuse('3F000', 'its schema is missing')
+      else $2 end,
     case
       when $4 is null
         or exists (select from tenancy.migrations where schema = $1 and name = $4) then $3

@@ -8,8 +8,8 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from "kysely"
-import { MigrationRefusedError } from "./errors.ts"
 import type { Migration, MigrationFile } from "./migrations.ts"
+import { assertNoTransaction } from "./transaction-control.ts"
 
 export type Direction = "up" | "down"
 
@@ -100,20 +100,4 @@ class RecordingDriver extends DummyDriver {
     this.isSpoilt = true
     throw new Error("this migration looks at what its statements answer")
   }
-}
-
-const transactionControl =
-  /^(begin|commit|rollback(?!\s+to\b)|end|abort|start\s+transaction|prepare\s+transaction)\b/i
-
-function assertNoTransaction(file: MigrationFile, statements: readonly string[]): void {
-  const found = statements.find((statement) => transactionControl.test(withoutComments(statement)))
-  if (found === undefined) return
-  throw new MigrationRefusedError(
-    `${file.name}.ts says "${found.slice(0, 40)}": the runner begins and commits each schema's transaction. For statements that cannot be in one, export transaction = false.`,
-  )
-}
-
-/** For recognising a statement; strings that look like comments do not matter for that. */
-export function withoutComments(statement: string): string {
-  return statement.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").trim()
 }

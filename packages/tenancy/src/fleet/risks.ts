@@ -1,7 +1,8 @@
 import { type Kysely, sql } from "kysely"
 import type { MigrationFile } from "./migrations.ts"
-import { record, withoutComments } from "./record.ts"
+import { record } from "./record.ts"
 import { largeTable, type RiskRule, riskRules } from "./risk-rules.ts"
+import { withoutComments } from "./without-comments.ts"
 
 /** A statement that rewrites or scans a table, or fails on a filled one, while others wait. */
 export interface Risk {

@@ -81,6 +81,11 @@ export async function filesToUndo(
   { migrations, to, sequence }: Pick<RollbackOptions, "migrations" | "to" | "sequence">,
 ): Promise<readonly MigrationFile[]> {
   const stay = to === undefined ? undefined : findFile(migrations, to)
+  if (stay && sequence && stay.sequence !== sequence) {
+    throw new MigrationRefusedError(
+      `"${to}" is a ${stay.sequence} migration, and those to be undone are ${sequence} ones. Nothing was undone.`,
+    )
+  }
   const last = await findLast(db, stay?.sequence ?? sequence)
   if (!last) return []
   const all = migrations[last.sequence]

@@ -3,9 +3,10 @@ import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { MigrationRefusedError } from "./errors.ts"
 import { SHARED_SCHEMA } from "./ledger.ts"
 import { retryOnLock, type StepLimits } from "./lock-errors.ts"
-import type { Migration } from "./migrations.ts"
-import { record, withoutComments } from "./record.ts"
+import type { Migration, MigrationFile } from "./migrations.ts"
+import { record } from "./record.ts"
 import type { Step } from "./step.ts"
+import { withoutComments } from "./without-comments.ts"
 
 /**
  * Takes one schema over a file that says `transaction = false`: its statements one by one, and
@@ -22,12 +23,13 @@ export async function stepWithoutTransaction(
   finish: (transaction: Kysely<unknown>) => Promise<void>,
 ): Promise<void> {
   const recording = await record(step.file, step.direction)
-  for (const statement of recording?.statements ?? []) assertRepeatable(step, statement)
+  for (const statement of recording?.statements ?? []) assertRepeatable(step.file, statement)
   await retryOnLock(limits, () =>
     db.connection().execute(async (connection) => {
       try {
         await assertAtHead(connection, step)
         await sql`set search_path to ${sql.id(step.schema)}, extensions`.execute(connection)
+        await sql`select ${step.schema}::regnamespace`.execute(connection)
         await dropInvalidIndexes(connection, step.schema)
         if (!recording) {
           await setLockTimeout(connection, limits.lockTimeout)
@@ -60,12 +62,34 @@ async function runStatement(
 ): Promise<void> {
   const isConcurrent = concurrently.test(withoutComments(statement))
   await setLockTimeout(connection, isConcurrent ? lockTimeout * 60 : lockTimeout)
-  const text =
-    isConcurrent && schema === TEMPLATE_SCHEMA
-      ? statement.replace(/\bconcurrently\b/i, "")
-      : statement
+  const text = schema === TEMPLATE_SCHEMA ? asOrdinary(statement) : statement
   await sql.raw(text).execute(connection)
 }
+
+function asOrdinary(statement: string): string {
+  const isConcurrent = concurrently.test(withoutComments(statement))
+  return isConcurrent ? statement.replace(/\bconcurrently\b/i, "") : statement
+}
+
+/**
+ * The statements of such a file as ordinary ones, for one transaction in the template. Undefined
+ * where one of them cannot be in any, or where they are not known before they run.
+ */
+export async function runAtOnce({ file, direction }: Step): Promise<Migration["up"] | undefined> {
+  const recording = await record(file, direction)
+  if (!recording || recording.statements.some((text) => never.test(withoutComments(text)))) {
+    return undefined
+  }
+  for (const statement of recording.statements) assertRepeatable(file, statement)
+  return async (transaction) => {
+    for (const statement of recording.statements) {
+      await sql.raw(asOrdinary(statement)).execute(transaction)
+    }
+  }
+}
+
+/** In no transaction, whoever is about. */
+const never = /^(vacuum|cluster|reindex\s+(database|system))\b/i
 
 const concurrently = /^(create\s+(unique\s+)?index|drop\s+index|reindex\s+\w+)\s+concurrently\b/i
 
@@ -94,7 +118,7 @@ async function setLockTimeout(connection: Kysely<unknown>, milliseconds: number)
   await sql`set lock_timeout = ${sql.lit(milliseconds)}`.execute(connection)
 }
 
-function assertRepeatable({ file }: Step, statement: string): void {
+function assertRepeatable(file: MigrationFile, statement: string): void {
   const text = withoutComments(statement)
   const isIndex = /^(create\s+(unique\s+)?|drop\s+)index\s+concurrently\b/i.test(text)
   if (!isIndex || /^\w+(\s+\w+)*\s+concurrently\s+if\s+(not\s+)?exists\b/i.test(text)) return

@@ -10,7 +10,7 @@ import { retryOnLock, type StepLimits } from "./lock-errors.ts"
 import type { Migration, MigrationFile } from "./migrations.ts"
 import type { Direction } from "./record.ts"
 import { findSharedReferences } from "./shared-references.ts"
-import { stepWithoutTransaction } from "./step-without-transaction.ts"
+import { runAtOnce, stepWithoutTransaction } from "./step-without-transaction.ts"
 
 /** What is done to which schema, and what its newest migration is before that. */
 export interface Step {
@@ -26,19 +26,47 @@ export interface Step {
  */
 export async function runStep(db: Kysely<unknown>, step: Step, limits: StepLimits): Promise<void> {
   const migration = await step.file.load()
-  const run = runOf(step, migration)
-  if (migration.transaction === false) {
-    return await stepWithoutTransaction(db, step, run, limits, (transaction) =>
-      finish(transaction, step, migration, []),
-    )
-  }
+  const inTransaction = await transactionalRun(step, migration)
+  if (!inTransaction) return await runWithoutTransaction(db, step, migration, limits)
   await retryOnLock(limits, () =>
     db.transaction().execute(async (transaction) => {
       const tenant = await enter(transaction, step, limits)
       const references = isTemplate(step) ? await findSharedReferences(transaction) : []
-      await inScope(tenant, () => run(transaction))
+      const begun = await transactionId(transaction)
+      await inScope(tenant, () => inTransaction(transaction))
+      if ((await transactionId(transaction)) !== begun) throw endedItself(step)
       await finish(transaction, step, migration, references)
     }),
+  )
+}
+
+/**
+ * What runs in the schema's transaction; undefined for what cannot. In the template nobody works,
+ * so what only must not keep others waiting goes in a transaction there: refused, it leaves nothing.
+ */
+async function transactionalRun(
+  step: Step,
+  migration: Migration,
+): Promise<Migration["up"] | undefined> {
+  if (migration.transaction !== false) return runOf(step, migration)
+  return isTemplate(step) ? await runAtOnce(step) : undefined
+}
+
+async function runWithoutTransaction(
+  db: Kysely<unknown>,
+  step: Step,
+  migration: Migration,
+  limits: StepLimits,
+): Promise<void> {
+  const tenant = await findTenantOf(db, step.schema)
+  const references = isTemplate(step) ? await findSharedReferences(db) : []
+  const run = runOf(step, migration)
+  await stepWithoutTransaction(
+    db,
+    step,
+    (connection) => inScope(tenant, () => run(connection)),
+    limits,
+    (transaction) => finish(transaction, step, migration, references),
   )
 }
 
@@ -77,12 +105,31 @@ async function enter(
 ): Promise<Tenant | undefined> {
   await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(transaction)
   await sql`set local search_path to ${sql.id(schema)}, extensions`.execute(transaction)
+  // A schema that is missing is passed over on a path: its tables would be made in the next one.
+  await sql`select ${schema}::regnamespace`.execute(transaction)
   if (schema === SHARED_SCHEMA || schema === TEMPLATE_SCHEMA) return undefined
   await sql`select tenancy.begin_step(${schema}, ${head})`.execute(transaction)
+  return await findTenantOf(transaction, schema)
+}
+
+async function findTenantOf(db: Kysely<unknown>, schema: string): Promise<Tenant | undefined> {
   const { rows } = await sql<Tenant>`
     select id, schema, slug, name, status from tenancy.tenants where schema = ${schema}
-  `.execute(transaction)
+  `.execute(db)
   return rows[0]
+}
+
+async function transactionId(transaction: Kysely<unknown>): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select pg_current_xact_id()::text as id
+  `.execute(transaction)
+  return rows[0]?.id
+}
+
+function endedItself({ file }: Step): MigrationRefusedError {
+  return new MigrationRefusedError(
+    `${file.name}.ts has ended its transaction by itself: what it did before that stays, and is in no ledger. Take it back by hand; for statements that cannot be in a transaction, export transaction = false.`,
+  )
 }
 
 async function inScope(tenant: Tenant | undefined, fn: () => Promise<void>): Promise<void> {

@@ -35,7 +35,7 @@ export async function sweep(
 
   if (canary !== undefined && canary < chosen.length) {
     await take(chosen.slice(0, canary))
-    if (run.failures.length > 0 || stopOf(run)) return report(stopOf(run) ?? "canary")
+    if (run.failures.length > 0 || stopOf(run)) return report(stopOf(run) ?? "error")
     const isWanted = await confirm?.({ tenants, left: chosen.length - canary })
     if (!isWanted) return report("canary")
     await take(chosen.slice(canary))

@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import pg from "pg"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 import { ConnectionTimeoutError, tenantScope, withTenant } from "../../src/index.ts"
 import { startNetwork } from "../../src/testing/network.ts"
@@ -191,6 +192,29 @@ describe.each(ways.filter(({ pool }) => pool === 1))("over $name", (way) => {
       code: "connection_timeout",
       message: expect.stringContaining("did not answer a new connection within 200 ms"),
     })
+    await destroy()
+    await silent.close()
+  })
+
+  test.runIf(!way.bouncer)("a database that signs in and says no more is said to", async () => {
+    const silent = await startNetwork(tenants.appUrl)
+    const learnt = silent.record()
+    const client = new pg.Client({ connectionString: silent.url })
+    await client.connect()
+    const { length } = learnt.down
+    await client.end()
+    const { db, destroy } = tenants.open({
+      connection: { connectionString: silent.url, max: way.pool, connectionTimeoutMillis: 300 },
+    })
+    const fallen = silent.arm({ direction: "down", after: length, by: "hold" })
+
+    const asked = withTenant(tenants.acme, () => bodies(db))
+
+    await expect(asked).rejects.toMatchObject({ code: "connection_timeout" })
+    await fallen
+    // Its place in the pool is free again.
+    const next = await withTenant(tenants.globex, () => bodies(db))
+    expect(next).toEqual([canary.globex])
     await destroy()
     await silent.close()
   })

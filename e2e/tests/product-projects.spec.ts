@@ -217,7 +217,12 @@ async function signedIn(
     role = "member",
     at = site,
     ...options
-  }: { role?: "owner" | "member"; at?: Site; viewport?: { width: number; height: number } } = {},
+  }: {
+    role?: "owner" | "member"
+    at?: Site
+    viewport?: { width: number; height: number }
+    javaScriptEnabled?: boolean
+  } = {},
 ): Promise<Page> {
   const user = await cast.member(tenant, role)
   const value = await cast.session(at, user, tenant)

@@ -279,6 +279,66 @@ test.describe("the board", () => {
     await expectKept(page, "In progress", ["Second"])
   })
 
+  test("keeps a move when one turns to another card, or leaves", async ({ browser, cast }) => {
+    const viewport = { width: 390, height: 844 }
+    const { page, project } = await member(browser, cast, { viewport })
+    for (const title of ["First", "Second"]) await add(page, project, title)
+    await page.goto(`${project}?view=board`)
+    const first = page.getByRole("button", { name: "Move First" })
+    const second = page.getByRole("button", { name: "Move Second" })
+
+    await first.click()
+    await page.getByRole("button", { name: "Move right" }).click()
+    const putDown = page.waitForResponse((response) => response.request().method() === "POST")
+    await second.click()
+    await putDown
+    await expect(second).toHaveAttribute("aria-pressed", "true")
+    await expect(first).toHaveAttribute("aria-pressed", "false")
+    await page.getByRole("button", { name: "Move right" }).click()
+    const saved = page.waitForResponse((response) => response.request().method() === "POST")
+    await page.getByRole("link", { name: "Overview" }).click()
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible()
+    await saved
+
+    await page.goto(`${project}?view=board`)
+    await expectKept(page, "In progress", ["Second", "First"])
+  })
+
+  test("keeps a card in the hand while the answer to another's move comes", async ({
+    browser,
+    cast,
+  }) => {
+    const { page, project } = await member(browser, cast)
+    for (const title of ["First", "Second"]) await add(page, project, title)
+    await page.goto(`${project}?view=board`)
+    const second = page.getByRole("button", { name: "Move Second" })
+    const answer = Promise.withResolvers<void>()
+    await page.route("**/projects/**", async (route) => {
+      if (route.request().method() === "POST") await answer.promise
+      await route.continue()
+    })
+
+    await page.getByRole("button", { name: "Move First" }).press("Space")
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Space")
+    await second.press("Space")
+    await expect(second).toHaveAttribute("aria-pressed", "true")
+    for (const column of ["In progress", "In review"]) {
+      await page.keyboard.press("ArrowRight")
+      await expect(said(page)).toContainText(column)
+    }
+    // What comes with the answer is known by somebody else's task.
+    await add(await page.context().newPage(), project, "Third")
+    answer.resolve()
+    await expect(card(page, "Third")).toBeVisible()
+    await expect(second).toHaveAttribute("aria-pressed", "true")
+    await page.keyboard.press("Space")
+
+    await expect(said(page)).toContainText("Put down. In review")
+    await expectKept(page, "In review", ["Second"])
+    await expectKept(page, "In progress", ["First"])
+  })
+
   test("is run by mouse", async ({ browser, cast }) => {
     const { page, project } = await member(browser, cast)
     for (const title of ["First", "Second", "Third"]) await add(page, project, title)

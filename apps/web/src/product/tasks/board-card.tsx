@@ -76,7 +76,7 @@ export function BoardCard({
             aria-pressed={isHeld}
             onKeyDown={press}
             onClick={isHeld ? onPutDown : onTakeUp}
-            className="-mr-1 grid size-7 shrink-0 cursor-grab place-items-center rounded-md text-muted-foreground hover:bg-secondary aria-pressed:bg-accent aria-pressed:text-accent-foreground"
+            className="noscript:hidden -mr-1 grid size-7 shrink-0 cursor-grab place-items-center rounded-md text-muted-foreground hover:bg-secondary aria-pressed:bg-accent aria-pressed:text-accent-foreground"
           >
             <GripVerticalIcon aria-hidden="true" className="size-4" />
           </button>

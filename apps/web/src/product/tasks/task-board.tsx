@@ -29,8 +29,8 @@ export function TaskBoard({
   tenant: Pick<Tenant, "id">
   isWritable: boolean
 }) {
-  const { columns, show, save, result } = useBoardColumns(groups, tenant)
   const [held, setHeld] = useState<{ id: string; from: Place }>()
+  const { columns, show, save, result } = useBoardColumns(groups, tenant, held?.id)
   const [dragged, setDragged] = useState<string>()
   const [said, announce] = useState("")
 
@@ -38,6 +38,19 @@ export function TaskBoard({
   useEffect(() => {
     if (held) document.getElementById(`move-${held.id}`)?.focus()
   }, [held, columns])
+
+  // Whoever turns to something else has put the card down. Not at a touch: that may be a scroll.
+  useEffect(() => {
+    if (!held) return
+    const leave = ({ target }: Event) => {
+      const isInside = target instanceof Element && target.closest(`[data-card="${held.id}"]`)
+      if (!isInside) putDown(held.id)
+    }
+    for (const event of turningAway) document.addEventListener(event, leave, true)
+    return () => {
+      for (const event of turningAway) document.removeEventListener(event, leave, true)
+    }
+  })
 
   function takeUp(id: string): void {
     const from = placeOf(columns, id)
@@ -63,7 +76,8 @@ export function TaskBoard({
     setHeld(undefined)
     if (!place || !held) return
     announce(`Put down. ${where(place)}.`)
-    if (place.status !== held.from.status || place.index !== held.from.index) save(columns, id)
+    const { from } = held
+    if (place.status !== from.status || place.index !== from.index) save(columns, id, from)
   }
 
   function putBack(id: string): void {
@@ -75,10 +89,11 @@ export function TaskBoard({
 
   function drop(place: Place): void {
     setDragged(undefined)
-    if (!dragged) return
+    const from = dragged && placeOf(columns, dragged)
+    if (!dragged || !from) return
     const moved = withTaskAt(columns, dragged, place)
     announce(`Moved. ${where(place, moved[place.status].length)}.`)
-    save(moved, dragged)
+    save(moved, dragged, from)
   }
 
   function where({ status, index }: Place, of = columns[status].length): string {
@@ -88,7 +103,10 @@ export function TaskBoard({
   return (
     <>
       {isWritable && (
-        <p id="board-keys" className="mb-3 hidden text-muted-foreground text-sm sm:block">
+        <p
+          id="board-keys"
+          className="noscript:hidden mb-3 hidden text-muted-foreground text-sm sm:block"
+        >
           Drag a card; or on its handle <kbd className="font-mono">Space</kbd> takes it up, the
           arrow keys move it, <kbd className="font-mono">Space</kbd> puts it down and{" "}
           <kbd className="font-mono">Esc</kbd> puts it back.
@@ -133,3 +151,5 @@ export function TaskBoard({
     </>
   )
 }
+
+const turningAway = ["focusin", "click"] as const

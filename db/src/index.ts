@@ -8,6 +8,7 @@ export {
   auditRow,
   writeAudit,
 } from "./audit/write-audit.ts"
+export { type EmailAddress, parseEmailAddress } from "./email-address.ts"
 export { grants } from "./grants.ts"
 export { createHandles, type HandleOptions, type Handles } from "./handles.ts"
 export type { SharedTables, TenantTables } from "./tables.ts"

@@ -1,7 +1,7 @@
+import type { EmailAddress } from "@repo/db"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { addressSubject, countAttempt } from "../../src/server/auth/attempts.ts"
 import { changePassword } from "../../src/server/auth/change-password.ts"
-import type { EmailAddress } from "../../src/server/auth/email-address.ts"
 import { signInWithPassword } from "../../src/server/auth/sign-in-with-password.ts"
 import { startRootSession } from "../../src/server/session/start-session.ts"
 import { hashToken } from "../../src/server/session/token.ts"

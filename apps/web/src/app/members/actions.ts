@@ -1,10 +1,10 @@
 "use server"
 
+import { parseEmailAddress } from "@repo/db"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { requestSource } from "@/server/audit/audit"
 import { countAttempt, forgetAttempts, type Subject } from "@/server/auth/attempts"
-import { parseEmailAddress } from "@/server/auth/email-address"
 import { sharedDb } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
 import {

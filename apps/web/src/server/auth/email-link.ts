@@ -1,5 +1,5 @@
+import { parseEmailAddress } from "@repo/db"
 import type { EmailConfig } from "next-auth/providers/email"
-import { parseEmailAddress } from "./email-address.ts"
 
 export const linkMinutes = 15
 

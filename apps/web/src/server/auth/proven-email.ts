@@ -1,4 +1,4 @@
-import { type EmailAddress, parseEmailAddress } from "./email-address.ts"
+import { type EmailAddress, parseEmailAddress } from "@repo/db"
 
 /**
  * The address that a provider vouches for, if it does. Only what it has authority over, or has

@@ -1,4 +1,4 @@
-import { type Handles, writeAudit } from "@repo/db"
+import { type EmailAddress, type Handles, writeAudit } from "@repo/db"
 import { asNobody } from "../audit/visit-source.ts"
 import { type NewSession, startRootSession } from "../session/start-session.ts"
 import type { Visit } from "../session/visit.ts"
@@ -9,7 +9,6 @@ import {
   type Subject,
   takeBackAttempt,
 } from "./attempts.ts"
-import type { EmailAddress } from "./email-address.ts"
 import { verifyPassword } from "./password.ts"
 
 export type SignInOutcome =

@@ -1,11 +1,11 @@
 "use server"
 
+import { type EmailAddress, parseEmailAddress } from "@repo/db"
 import type { Route } from "next"
 import { redirect } from "next/navigation"
 import { after } from "next/server"
 import { askNextAuth } from "@/server/auth/ask-next-auth"
 import { addressSubject, countAttempt, type Subject } from "@/server/auth/attempts"
-import { type EmailAddress, parseEmailAddress } from "@/server/auth/email-address"
 import {
   finishSignIn,
   hasMail,

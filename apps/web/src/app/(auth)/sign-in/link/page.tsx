@@ -1,6 +1,6 @@
+import { parseEmailAddress } from "@repo/db"
 import type { Metadata } from "next"
 import { Button } from "@/components/ui/button"
-import { parseEmailAddress } from "@/server/auth/email-address"
 import { requireRootHost } from "@/server/auth/root-host"
 import { signInByLink } from "../actions"
 import { SignInFrame } from "../sign-in-frame"

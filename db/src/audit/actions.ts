@@ -35,6 +35,7 @@ export const auditActions = {
   "session.signed_out":        ofAll("session"),
   "session.ended":             ofAll("session"),
 
+  "user.created":              ofAll("user", "users", ["name", "is_superuser"]),
   "user.renamed":              ofAll("user", "users", ["name"]),
   "user.account_linked":       ofAll("user", "accounts", ["provider"]),
   "user.password_changed":     ofAll("user"),

@@ -20,6 +20,7 @@ import { registerTenantRename } from "./commands/tenant-rename.ts"
 import { registerTenantStatus } from "./commands/tenant-status.ts"
 import { registerTypes } from "./commands/types.ts"
 import { registerUp } from "./commands/up.ts"
+import { registerUserCreate } from "./commands/user-create.ts"
 import { exitCodeOf, messageOf } from "./exit.ts"
 
 await main(process.argv)
@@ -57,5 +58,7 @@ function buildProgram(): Command {
   }
   for (const register of [registerTenantRename, registerTenantStatus]) register(tenant)
   for (const register of [registerTenantDrop, registerTenantPurge]) register(tenant)
+
+  registerUserCreate(program.command("user").description("the people"))
   return program
 }

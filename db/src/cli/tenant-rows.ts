@@ -7,5 +7,5 @@ export const tenantColumns = ["slug", "name", "status", "schema"] as const
 export function parseName(input: string): string {
   const name = input.trim()
   if (name.length >= 1 && name.length <= 200) return name
-  throw new UsageError("The name of a tenant has 1 to 200 characters.")
+  throw new UsageError("A name has 1 to 200 characters.")
 }

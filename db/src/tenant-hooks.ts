@@ -1,7 +1,13 @@
 import { type LifecycleEnd, type LifecycleHooks, registerLifecycleHooks } from "@repo/tenancy"
 import { sql } from "kysely"
-import { logPurgeAsked, logStep } from "./audit/tenant-steps.ts"
+import { logOwner, logPurgeAsked, logStep } from "./audit/tenant-steps.ts"
 import type { AuditTrace } from "./audit/write-audit.ts"
+
+/** What `tenant create` tells the hook below. */
+export interface CreateDetail {
+  /** Becomes the owner of the tenant. */
+  readonly ownerId: string
+}
 
 /** What `tenant clone` tells the hook below. */
 export interface CloneDetail {
@@ -16,6 +22,7 @@ function hooks(trace: () => Promise<AuditTrace>): readonly LifecycleHooks[] {
       before: async (event) => await logPurgeAsked(event, await trace()),
       after: async (event) => await logStep(event, await trace()),
     },
+    { after: async (event) => await addOwner(event, await trace()) },
     { after: matchPeople },
   ]
 }
@@ -33,6 +40,17 @@ export function registerTenantHooks(trace: () => Promise<AuditTrace>): void {
 }
 
 const key = Symbol.for("@repo/db/tenant-hooks")
+
+/** In the step's transaction: the tenant and its owner are there together, or neither. */
+async function addOwner(event: LifecycleEnd, trace: AuditTrace): Promise<void> {
+  const { ownerId } = (event.detail as Partial<CreateDetail> | undefined) ?? {}
+  if (event.step !== "create" || ownerId === undefined) return
+  await sql`
+    insert into public.memberships (tenant_id, user_id, role)
+    values (${event.result.id}, ${ownerId}, 'owner')
+  `.execute(event.executor)
+  await logOwner(event, ownerId, trace)
+}
 
 /**
  * The people of a clone are copies of the source's, but nobody is a member of it yet: whoever is

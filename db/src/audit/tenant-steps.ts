@@ -14,6 +14,15 @@ export async function logStep(event: LifecycleEnd, trace: AuditTrace): Promise<v
   await writeAudit(executor, sourceOf(event, result.id, trace), actions[step], change)
 }
 
+/** Whom a tenant was made for, in the step's own transaction. */
+export async function logOwner(event: LifecycleEnd, ownerId: string, trace: AuditTrace) {
+  const source = sourceOf(event, event.result.id, trace)
+  await writeAudit(event.executor, source, "member.added", {
+    id: ownerId,
+    after: { role: "owner" },
+  })
+}
+
 /** A purge is many transactions, and takes long: that it was asked for is there before the first. */
 export async function logPurgeAsked(event: LifecycleEvent, trace: AuditTrace): Promise<void> {
   const { step, tenant, executor } = event

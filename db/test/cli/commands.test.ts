@@ -224,6 +224,7 @@ test.each([
   [{}, ["tenant", "purge", "acme"], "--force"],
   [{}, ["tenant", "rename", "acme"], "Give a new slug"],
   [{}, ["tenant", "rename", "acme", "www"], "reserved"],
+  [{}, ["tenant", "create", "acme", "--owner", "olivia"], '"olivia" is not an e-mail address'],
   [{}, ["user", "create", "--name", "Olivia"], "missing required argument 'email'"],
   [{}, ["user", "create", "olivia@acme.test"], "required option '--name <name>' not specified"],
   [{}, ["user", "create", "olivia@acme.test", "--name", " "], "1 to 200 characters"],

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { userInfo } from "node:os"
 import { fileURLToPath } from "node:url"
 import { createTestDatabase } from "@repo/db/testing"
 import pg from "pg"
@@ -49,6 +50,78 @@ test("an address that somebody has fails with 1 and one line, and changes nothin
     { name: "Olivia", is_superuser: false },
   ])
   expect(await query("select from audit_log")).toHaveLength(1)
+})
+
+test("a tenant with an owner has a member and a person from the start, and the log tells of all", async () => {
+  const { tenantry, query } = await migratedDatabase()
+  await tenantry("user", "create", "olivia@acme.test", "--name", "Olivia")
+
+  const made = await tenantry("tenant", "create", "acme", "--owner", "Olivia@acme.test", "--json")
+
+  const [{ schema }] = JSON.parse(made.stdout)
+  expect(await query("select email, role from memberships join users on id = user_id")).toEqual([
+    { email: "olivia@acme.test", role: "owner" },
+  ])
+  expect(await query(`select name, left_at from ${schema}.people`)).toEqual([
+    { name: "Olivia", left_at: null },
+  ])
+  const by = { acting_as: "system", agent: `tenantry, run by ${userInfo().username}` }
+  expect(
+    await query(`
+      select action, after, acting_as, agent,
+        tenant_id = (select id from tenancy.tenants) as "isOfTenant"
+      from audit_log order by at
+    `),
+  ).toEqual([
+    {
+      action: "user.created",
+      after: { name: "Olivia", is_superuser: false },
+      isOfTenant: null,
+      ...by,
+    },
+    {
+      action: "tenant.created",
+      after: { slug: "acme", name: "acme" },
+      isOfTenant: true,
+      ...by,
+    },
+    { action: "member.added", after: { role: "owner" }, isOfTenant: true, ...by },
+  ])
+})
+
+test("a tenant for an owner who is not there is not made, and the line says how to make them", async () => {
+  const { tenantry, query } = await migratedDatabase()
+
+  const { code, stdout, stderr } = await tenantry(
+    "tenant",
+    "create",
+    "acme",
+    "--owner",
+    "eve@example.test",
+  )
+
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" })
+  expect(stderr).toMatch(
+    /^error: Nobody has the address eve@example\.test\. .*pnpm user create.*\n$/,
+  )
+  expect(await query("select from tenancy.tenants")).toEqual([])
+  expect(await query("select from audit_log")).toEqual([])
+})
+
+test("a second call with a key makes nobody else the owner of what the first one made", async () => {
+  const { tenantry, query } = await migratedDatabase()
+  await tenantry("user", "create", "olivia@acme.test", "--name", "Olivia")
+  await tenantry("user", "create", "aron@acme.test", "--name", "Aron")
+  const create = (email: string) =>
+    tenantry("tenant", "create", "acme", "--key", "k", "--owner", email, "--json")
+
+  const first = await create("olivia@acme.test")
+  const second = await create("aron@acme.test")
+
+  expect(second).toEqual(first)
+  expect(await query("select name from memberships join users on id = user_id")).toEqual([
+    { name: "Olivia" },
+  ])
 })
 
 interface Outcome {

@@ -1,11 +1,15 @@
 import { createTenant, parseSlug } from "@repo/tenancy"
 import type { Command } from "commander"
+import { requireUser } from "../../require-user.ts"
+import type { CreateDetail } from "../../tenant-hooks.ts"
 import { withOwnerDatabase } from "../database.ts"
 import { printRows } from "../table.ts"
 import { parseName, tenantColumns } from "../tenant-rows.ts"
+import { parseEmail } from "../user-rows.ts"
 
 interface Flags {
   readonly name?: string
+  readonly owner?: string
   readonly key?: string
   readonly json?: true
 }
@@ -16,11 +20,17 @@ export function registerTenantCreate(tenant: Command): void {
     .description("make a tenant")
     .argument("<slug>", "its subdomain")
     .option("--name <name>", "what people read; the slug unless given")
+    .option("--owner <email>", "who becomes its owner; nobody is a member of it unless given")
     .option("--key <key>", "of your choice: a second call with it returns what the first one made")
     .option("--json", "for programs")
-    .action(async (input: string, { name = input, key, json }: Flags) => {
+    .action(async (input: string, { name = input, owner: email, key, json }: Flags) => {
       const wanted = { slug: parseSlug(input), name: parseName(name), ...(key && { key }) }
-      const made = await withOwnerDatabase((owner) => createTenant(owner, wanted))
+      const address = email === undefined ? undefined : parseEmail(email)
+      const made = await withOwnerDatabase(async (owner) => {
+        if (!address) return await createTenant(owner, wanted)
+        const detail: CreateDetail = { ownerId: await requireUser(owner, address) }
+        return await createTenant(owner, { ...wanted, detail })
+      })
       printRows([made], tenantColumns, json)
     })
 }

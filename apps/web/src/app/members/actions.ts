@@ -71,7 +71,9 @@ export const add = memberAction(
 )
 
 const problems = {
-  unknown: { email: "Nobody has an account with this address yet. They sign in once first." },
+  unknown: {
+    email: "There is no account with this address yet. Ask whoever runs this app to make one.",
+  },
   member_already: { email: "Whoever has this address is a member already." },
   refused: { role: "Only an owner makes owners." },
 }

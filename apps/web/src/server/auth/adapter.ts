@@ -16,8 +16,8 @@ export interface AdapterOptions {
 
 /**
  * What next-auth stores, in our tables: sessions like every other (hashed, bound to the host),
- * verification tokens hashed, accounts without the provider's tokens. It makes no users: people
- * come in by an invitation.
+ * verification tokens hashed, accounts without the provider's tokens. It makes no users: that is
+ * `pnpm user create`.
  */
 export function createAdapter(
   sharedDb: Handles["sharedDb"],
@@ -25,7 +25,7 @@ export function createAdapter(
 ): Adapter {
   return {
     createUser: () => {
-      throw new Error("Nobody becomes a user by signing in. Invite them to a tenant.")
+      throw new Error("Nobody becomes a user by signing in. Make them first: pnpm user create")
     },
     getUser: (id) => findUser(sharedDb, sql`users.id = ${id}`),
     getUserByEmail: (email) => findUser(sharedDb, sql`users.email = ${email}`),

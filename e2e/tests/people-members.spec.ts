@@ -16,7 +16,7 @@ test.describe("a tenant's members", () => {
 
     await add.fill("nobody@nowhere.test")
     await page.getByRole("button", { name: "Add", exact: true }).click()
-    await expect(add).toHaveAccessibleDescription(/Nobody has an account/)
+    await expect(add).toHaveAccessibleDescription(/There is no account/)
     await add.fill(joining.email)
     await page.getByRole("button", { name: "Add", exact: true }).click()
     await expect(row).toBeVisible()

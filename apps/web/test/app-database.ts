@@ -37,6 +37,8 @@ export async function openAppDatabase(): Promise<AppDatabase> {
   const database = await createTestDatabase({ tenants: ["acme", "globex"] })
   const app = createHandles({ connectionString: database.appUrl, isolation: "role", max: 8 })
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 1 })
+  // The database is dropped by force, perhaps before the server has seen that the pool ended.
+  owner.on("connect", (client) => client.on("error", () => {}))
   const { sharedDb } = app
   return {
     sharedDb,

@@ -82,8 +82,9 @@ export function run(text: string): Migration["up"] {
 
 function open(connectionString: string, max: number): Kysely<unknown> {
   const pool = new pg.Pool({ connectionString, max })
-  // The database is dropped by force at the end of the test.
+  // The database is dropped by force at the end of the test; the pool's own listens while idle.
   pool.on("error", () => {})
+  pool.on("connect", (client) => client.on("error", () => {}))
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
   onTestFinished(() => db.destroy())
   return db

@@ -38,6 +38,7 @@ export function shareSchemas(): Schemas {
     database = await createEmptyDatabase()
     const pool = new pg.Pool({ connectionString: database.ownerUrl, max: 4 })
     pool.on("error", () => {})
+    pool.on("connect", (client) => client.on("error", () => {}))
     const log = () => void queries++
     db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), log })
     await install({ connectionString: database.ownerUrl })

@@ -1,6 +1,7 @@
-import { type Browser, expect, type Locator, type Page } from "@playwright/test"
+import { type Browser, expect, type Page } from "@playwright/test"
 import { type Cast, type CastTenant, test } from "../cast.ts"
 import { originOf, sites } from "../sites.ts"
+import { add, group, member, row, signedIn } from "../tasks.ts"
 
 const [site] = sites
 
@@ -254,104 +255,6 @@ test.describe("in a list", () => {
   })
 })
 
-test.describe("the board", () => {
-  test("is run by keyboard", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
-    for (const title of ["First", "Second"]) await add(page, project, title)
-    await page.goto(`${project}?view=board`)
-    const handle = page.getByRole("button", { name: "Move Second" })
-    await expect(handle).toHaveAccessibleDescription(/Space takes it up/)
-
-    await handle.press("Space")
-    await expect(handle).toHaveAttribute("aria-pressed", "true")
-    await page.keyboard.press("ArrowUp")
-    await expect(said(page)).toContainText("To do, 1 of 2")
-    await page.keyboard.press("Escape")
-    await expect(said(page)).toContainText("Put back. To do, 2 of 2")
-
-    await handle.press("Space")
-    await expect(handle).toHaveAttribute("aria-pressed", "true")
-    await page.keyboard.press("ArrowRight")
-    await expect(said(page)).toContainText("In progress, 1 of 1")
-    await expect(handle).toBeFocused()
-    await page.keyboard.press("Space")
-    await expect(said(page)).toContainText("Put down. In progress, 1 of 1")
-    await expectKept(page, "In progress", ["Second"])
-  })
-
-  test("keeps a move when one turns to another card, or leaves", async ({ browser, cast }) => {
-    const viewport = { width: 390, height: 844 }
-    const { page, project } = await member(browser, cast, { viewport })
-    for (const title of ["First", "Second"]) await add(page, project, title)
-    await page.goto(`${project}?view=board`)
-    const first = page.getByRole("button", { name: "Move First" })
-    const second = page.getByRole("button", { name: "Move Second" })
-
-    await first.click()
-    await page.getByRole("button", { name: "Move right" }).click()
-    const putDown = page.waitForResponse((response) => response.request().method() === "POST")
-    await second.click()
-    await putDown
-    await expect(second).toHaveAttribute("aria-pressed", "true")
-    await expect(first).toHaveAttribute("aria-pressed", "false")
-    await page.getByRole("button", { name: "Move right" }).click()
-    const saved = page.waitForResponse((response) => response.request().method() === "POST")
-    await page.getByRole("link", { name: "Overview" }).click()
-    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible()
-    await saved
-
-    await page.goto(`${project}?view=board`)
-    await expectKept(page, "In progress", ["Second", "First"])
-  })
-
-  test("keeps a card in the hand while the answer to another's move comes", async ({
-    browser,
-    cast,
-  }) => {
-    const { page, project } = await member(browser, cast)
-    for (const title of ["First", "Second"]) await add(page, project, title)
-    await page.goto(`${project}?view=board`)
-    const second = page.getByRole("button", { name: "Move Second" })
-    const answer = Promise.withResolvers<void>()
-    await page.route("**/projects/**", async (route) => {
-      if (route.request().method() === "POST") await answer.promise
-      await route.continue()
-    })
-
-    await page.getByRole("button", { name: "Move First" }).press("Space")
-    await page.keyboard.press("ArrowRight")
-    await page.keyboard.press("Space")
-    await second.press("Space")
-    await expect(second).toHaveAttribute("aria-pressed", "true")
-    for (const column of ["In progress", "In review"]) {
-      await page.keyboard.press("ArrowRight")
-      await expect(said(page)).toContainText(column)
-    }
-    // What comes with the answer is known by somebody else's task.
-    await add(await page.context().newPage(), project, "Third")
-    answer.resolve()
-    await expect(card(page, "Third")).toBeVisible()
-    await expect(second).toHaveAttribute("aria-pressed", "true")
-    await page.keyboard.press("Space")
-
-    await expect(said(page)).toContainText("Put down. In review")
-    await expectKept(page, "In review", ["Second"])
-    await expectKept(page, "In progress", ["First"])
-  })
-
-  test("is run by mouse", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
-    for (const title of ["First", "Second", "Third"]) await add(page, project, title)
-    await page.goto(`${project}?view=board`)
-    await expect(page.getByRole("button", { name: "Move First" })).toBeVisible()
-
-    await card(page, "Third").dragTo(card(page, "First"), { targetPosition: { x: 40, y: 4 } })
-    await expectKept(page, "To do", ["Third", "First", "Second"])
-    await card(page, "First").dragTo(group(page, "Done"))
-    await expectKept(page, "Done", ["First"])
-  })
-})
-
 test("a comment is written, changed and taken back by whoever wrote it", async ({
   browser,
   cast,
@@ -401,58 +304,4 @@ async function saveElsewhere(
   await other.getByRole("button", { name: "Save" }).click()
   await expect(other.getByText("Saved")).toBeVisible()
   await other.context().close()
-}
-
-/** Somebody new in a tenant of their own, and its one project's address. */
-async function member(browser: Browser, cast: Cast, options = {}) {
-  const tenant = await cast.tenant()
-  const page = await signedIn(browser, cast, tenant, options)
-  return { page, tenant, project: `${originOf(site, tenant.slug)}/projects/CANARY` }
-}
-
-async function signedIn(
-  browser: Browser,
-  cast: Cast,
-  tenant: CastTenant,
-  options = {},
-): Promise<Page> {
-  const user = await cast.member(tenant)
-  const value = await cast.session(site, user, tenant)
-  const context = await browser.newContext(options)
-  await context.addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
-  return await context.newPage()
-}
-
-async function add(page: Page, project: string, title: string): Promise<void> {
-  await page.goto(project)
-  await page.getByLabel("New task").fill(title)
-  await page.getByLabel("New task").press("Enter")
-  await expect(row(page, title)).toBeVisible()
-}
-
-function row(page: Page, title: string): Locator {
-  return page.getByRole("link", { name: title })
-}
-
-function card(page: Page, title: string): Locator {
-  return page.getByRole("listitem").filter({ has: page.getByRole("link", { name: title }) })
-}
-
-/** A status and what stands under it, in the list and on the board. */
-function group(page: Page, status: string): Locator {
-  return page.getByRole("region", { name: new RegExp(`^${status}`) })
-}
-
-function said(page: Page): Locator {
-  return page.locator("p[aria-live=assertive]")
-}
-
-/** Now, and after asking the server again. */
-async function expectKept(page: Page, status: string, titles: string[]): Promise<void> {
-  const links = group(page, status).getByRole("listitem").getByRole("link")
-  await expect(links).toHaveText(titles)
-  await expect(async () => {
-    await page.reload()
-    await expect(links).toHaveText(titles, { timeout: 1000 })
-  }).toPass()
 }

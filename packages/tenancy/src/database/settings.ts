@@ -39,10 +39,15 @@ export function settings(
   const text = settingAll(names.map((name, index) => setConfig(name, `$${index + 1}`)))
   const name = `set ${names.join(" ")}`
   const bind = serialize.bind({ statement: name, values: names.map((each) => values[each]) })
+  let renewing: Preamble | undefined
   return {
     name,
     plain: preamble(settingsStatement(values)),
-    renewing: preamble(renewal, settingsStatement(values)),
+    // Hardly ever needed, and there are thousands of sessions.
+    get renewing() {
+      renewing ??= preamble(renewal, settingsStatement(values))
+      return renewing
+    },
     // Closing first makes it repeatable: one cannot know whether an attempt that failed got here.
     preparing: one(serialize.close({ type: "S", name }), serialize.parse({ name, text }), bind),
     prepared: one(bind),
@@ -135,9 +140,9 @@ export function isRoleRefused(error: unknown): boolean {
  *
  * It remembers them until a membership changes. Looking them up takes milliseconds, tens of them
  * with thousands of tenants, and a tenant that is made meanwhile is missed: the backend then
- * refuses that tenant's role, not once but until the next tenant is made (PostgreSQL 15 to 18;
- * with 500 tenants and two sign-ups at a time, one first query in twelve). It remembers one role's
- * memberships at a time, so asking for another role's replaces the login's.
+ * refuses that tenant's role, not once but until the next tenant is made. Seen on PostgreSQL 15 and
+ * 18; with 500 tenants and two sign-ups at a time it was one first query in twelve. It remembers one
+ * role's memberships at a time, so asking for another role's replaces the login's.
  */
 export function membershipRenewal({ shared, tenants }: RoleNames): string {
   const ask = (privilege: string) =>

@@ -105,10 +105,10 @@ async function prepare(client: pg.PoolClient): Promise<void> {
 }
 
 /**
- * The ledger's row, if the tenant and its schema are there and it is where it was thought to be; otherwise an error that
- * takes the whole message back. The tenant's row is held so that it is not purged meanwhile, and
- * no firmer: it may be renamed or suspended while its tables change. That it has the migration by
- * now, the ledger's key says.
+ * The ledger's row, if the tenant and its schema are there and it is where it was thought to be;
+ * otherwise an error that takes the whole message back. The tenant's row is held so that it is not
+ * purged meanwhile, and no firmer: it may be renamed or suspended while its tables change. That it
+ * has the migration by now, the ledger's key says.
  */
 const prepareStep = `
   prepare tenancy_step (text, text, text, text) as

@@ -20,13 +20,19 @@ const transactionControl =
 
 /** Without what is quoted, and without the bodies of SQL-standard functions, which end in `end`. */
 function partsOf(text: string): string[] {
-  return text
-    .replaceAll(noCode, (found) => (/^(--|\/\*)/.test(found) ? " " : "''"))
-    .replaceAll(/\bbegin\s+atomic\b[\s\S]*?\bend\s*(?=;|$)/gi, "")
+  const code = text.replaceAll(noCode, (found) => (/^(--|\/\*)/.test(found) ? " " : "''"))
+  return withoutCases(code)
+    .replaceAll(/\bbegin\s+atomic\b[\s\S]*?\bend\b/gi, "")
     .split(";")
     .map((part) => part.trim())
 }
 
+/** The innermost first: theirs is the other `end`. */
+function withoutCases(code: string): string {
+  const left = code.replaceAll(/\bcase\b(?:(?!\b(?:case|end)\b)[\s\S])*\bend\b/gi, "")
+  return left === code ? code : withoutCases(left)
+}
+
 /** Comments, dollar quotes, strings with and without escapes, quoted names. */
 const noCode =
-  /--[^\n]*|\/\*[\s\S]*?\*\/|\$(\w*)\$[\s\S]*?\$\1\$|\be'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"/gi
+  /--[^\n]*|\/\*[\s\S]*?\*\/|\$((?:[a-z_]\w*)?)\$[\s\S]*?\$\1\$|\be'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"/gi

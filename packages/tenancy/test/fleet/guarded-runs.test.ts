@@ -63,7 +63,10 @@ test.each([
 test("what only looks like the end of a transaction is none", async () => {
   const { owner, db } = await createFleet()
   const text = `
-    create function one() returns int language sql begin atomic; select 1; end;
+    create function one() returns int language sql begin atomic
+      select 0;
+      select case when true then case when false then 2 else 1 end end;
+    end;
     create function two() returns int language plpgsql as $$ begin return 2; end $$;
     -- commit;
     insert into notes select 1, '; commit; ' where false;

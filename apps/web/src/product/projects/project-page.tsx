@@ -86,12 +86,10 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
       <>
         {isOneStatus && <AllStatuses projectKey={key} />}
         <TaskList groups={groups} counts={counts} project={{ id, key }} {...shared} />
-        {isTaskStatus(query.status) && (
-          <PageLinks
-            first={query.after === undefined ? undefined : `${here}?status=${query.status}`}
-            next={undefined}
-          />
-        )}
+        <PageLinks
+          first={isOneStatus && query.after ? `${here}?status=${query.status}` : undefined}
+          next={undefined}
+        />
       </>
     )
   }

@@ -57,7 +57,7 @@ export function BoardCard({
         onDrag(true)
       }}
       onDragEnd={() => onDrag(false)}
-      className={`rounded-lg border bg-card p-2.5 ${isHeld ? "border-primary shadow-raised" : ""} ${isWritable ? "cursor-grab" : ""}`}
+      className={`rounded-lg border bg-card p-2.5 ${isHeld ? "border-primary shadow-raised" : ""} ${isWritable ? "cursor-grab noscript:cursor-auto" : ""}`}
     >
       <div className="flex items-start gap-1.5">
         <Link

@@ -1,7 +1,10 @@
 import { CalendarIcon } from "lucide-react"
 import type { TaskStatus } from "./task-status.ts"
 
-/** When a task is due, with the year when it is another. Late is said in words, and only of what is not done. */
+/**
+ * When a task is due, with the year when it is another. Late is said in words, and only of what is
+ * not done.
+ */
 export function DueDate({ on, status }: { on: string; status: TaskStatus }) {
   const today = new Date().toISOString().slice(0, 10)
   const isLate = status !== "done" && on < today

@@ -39,16 +39,17 @@ export function TaskBoard({
     if (held) document.getElementById(`move-${held.id}`)?.focus()
   }, [held, columns])
 
-  // Whoever turns to something else has put the card down. Not at a touch: that may be a scroll.
+  // Whoever turns to something else than its buttons has put the card down.
   useEffect(() => {
     if (!held) return
     const leave = ({ target }: Event) => {
-      const isInside = target instanceof Element && target.closest(`[data-card="${held.id}"]`)
-      if (!isInside) putDown(held.id)
+      const isMoving =
+        target instanceof Element && target.closest(`[data-card="${held.id}"] button`)
+      if (!isMoving) putDown(held.id)
     }
-    for (const event of turningAway) document.addEventListener(event, leave, true)
+    for (const event of turningAway) window.addEventListener(event, leave, true)
     return () => {
-      for (const event of turningAway) document.removeEventListener(event, leave, true)
+      for (const event of turningAway) window.removeEventListener(event, leave, true)
     }
   })
 
@@ -152,4 +153,5 @@ export function TaskBoard({
   )
 }
 
-const turningAway = ["focusin", "click"] as const
+/** Not a touch by itself: that may be a scroll. `popstate` is the way back. */
+const turningAway = ["focusin", "click", "dragstart", "popstate"] as const

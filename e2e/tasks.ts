@@ -1,0 +1,51 @@
+import { type Browser, expect, type Locator, type Page } from "@playwright/test"
+import type { Cast, CastTenant } from "./cast.ts"
+import { originOf, sites } from "./sites.ts"
+
+const [site] = sites
+
+/** Somebody new in a tenant of their own, and its one project's address. */
+export async function member(browser: Browser, cast: Cast, options = {}) {
+  const tenant = await cast.tenant()
+  const page = await signedIn(browser, cast, tenant, options)
+  return { page, tenant, project: `${originOf(site, tenant.slug)}/projects/CANARY` }
+}
+
+export async function signedIn(
+  browser: Browser,
+  cast: Cast,
+  tenant: CastTenant,
+  options = {},
+): Promise<Page> {
+  const user = await cast.member(tenant)
+  const value = await cast.session(site, user, tenant)
+  const context = await browser.newContext(options)
+  await context.addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
+  return await context.newPage()
+}
+
+export async function add(page: Page, project: string, title: string): Promise<void> {
+  await page.goto(project)
+  await page.getByLabel("New task").fill(title)
+  await page.getByLabel("New task").press("Enter")
+  await expect(row(page, title)).toBeVisible()
+}
+
+export function row(page: Page, title: string): Locator {
+  return page.getByRole("link", { name: title })
+}
+
+/** A status and what stands under it, in the list and on the board. */
+export function group(page: Page, status: string): Locator {
+  return page.getByRole("region", { name: new RegExp(`^${status}`) })
+}
+
+/** Now, and after asking the server again. */
+export async function expectKept(page: Page, status: string, titles: string[]): Promise<void> {
+  const links = group(page, status).getByRole("listitem").getByRole("link")
+  await expect(links).toHaveText(titles)
+  await expect(async () => {
+    await page.reload()
+    await expect(links).toHaveText(titles, { timeout: 1000 })
+  }).toPass()
+}

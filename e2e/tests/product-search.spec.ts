@@ -26,6 +26,8 @@ test.describe("search", () => {
 
     await page.goto(`${acme}/search?q=groundsheets`)
     await expect(first).toContainText(/… .*groundsheets|groundsheets.* …/)
+    // It is all that follows, but for the full stop.
+    await expect(first).toContainText(/Lyon$/)
   })
 
   test("finds nothing of another tenant, and takes what is typed for text", async ({ page }) => {

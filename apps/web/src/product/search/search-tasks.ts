@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from "kysely"
+import { type RawBuilder, type SqlBool, sql } from "kysely"
 import { findTaskByKey } from "@/product/tasks/find-by-key"
 import { db } from "@/server/database"
 import { newestWith, tasksWith } from "./newest-with.ts"
@@ -91,10 +91,9 @@ async function searchWords(words: string, after: string | undefined): Promise<Se
       end as title,
       projects.key as "projectKey",
       projects.name as "projectName", people.name as author,
-      case when starts_with(ltrim(found.body, E' \t\r\n'), split_part(plain, ${gap}, 1)) then '' else '… ' end
+      case when ${isBeginning(sql`split_part(plain, ${gap}, 1)`)} then '' else '… ' end
         || excerpt
-        || case when starts_with(reverse(rtrim(found.body, E' \t\r\n')), reverse(split_part(plain, ${gap}, -1)))
-          then '' else ' …' end as excerpt
+        || case when ${isEnd(sql`split_part(plain, ${gap}, -1)`)} then '' else ' …' end as excerpt
     from found
     cross join lateral (
       select ts_headline('english', found.body, ${wanted},
@@ -107,6 +106,22 @@ async function searchWords(words: string, after: string | undefined): Promise<Se
   `.execute(db)
   const hits = rows.slice(0, pageSize)
   return { hits, next: rows.length > pageSize ? hits.at(-1)?.id : undefined }
+}
+
+/** Of the text that a part of an excerpt is from. */
+function isBeginning(part: RawBuilder<unknown>) {
+  return sql<SqlBool>`starts_with(${trimmed(sql`found.body`)}, ${trimmed(part)})`
+}
+
+function isEnd(part: RawBuilder<unknown>) {
+  return sql<SqlBool>`starts_with(
+    reverse(${trimmed(sql`found.body`)}), reverse(${trimmed(part)})
+  )`
+}
+
+/** Without the punctuation at its ends, which excerpts leave out. */
+function trimmed(text: RawBuilder<unknown>) {
+  return sql`regexp_replace(${text}, '^\\W+|\\W+$', '', 'g')`
 }
 
 /** One by one, however many hits PostgreSQL expects: else it may read all tasks to join them. */

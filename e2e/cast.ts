@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { test as base, expect } from "@playwright/test"
+import { type BrowserContext, test as base, expect } from "@playwright/test"
 import { createHandles, type Handles, type MemberRole } from "@repo/db"
 import {
   createTenant,
@@ -17,7 +17,7 @@ import { type Kysely, sql } from "kysely"
 import { hashToken, newToken } from "../apps/web/src/server/session/token.ts"
 import { canaryName, lockCanary, plantCanary, renameCanary } from "./canary.ts"
 import { databaseUrls } from "./env.ts"
-import { hostOf, type Site } from "./sites.ts"
+import { hostOf, originOf, type Site } from "./sites.ts"
 
 /** A tenant of one test's own, with one row whose name stands in no other tenant. */
 export interface CastTenant extends Tenant {
@@ -113,6 +113,18 @@ export class Cast {
     const token = newToken()
     await this.#insertSession(token, { user, host: hostOf(site, tenant.slug), tenant, parent_id })
     return token
+  }
+
+  /** Signs a browser in to that tenant, with the cookies that its routing takes. */
+  async enter(
+    context: BrowserContext,
+    site: Site,
+    { user, tenant }: { user: CastUser; tenant: Tenant },
+  ): Promise<void> {
+    const url = originOf(site, tenant.slug)
+    const cookies = [{ name: "session", value: await this.session(site, user, tenant), url }]
+    if (site.routing === "cookie") cookies.push({ name: "tenant", value: tenant.slug, url })
+    await context.addCookies(cookies)
   }
 
   async #insertSession(

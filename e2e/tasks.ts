@@ -1,28 +1,26 @@
-import { type Browser, expect, type Locator, type Page } from "@playwright/test"
-import type { Cast, CastTenant } from "./cast.ts"
-import { originOf, sites } from "./sites.ts"
+import { type BrowserContextOptions, expect, type Locator, type Page } from "@playwright/test"
+import type { CastTenant } from "./cast.ts"
+import { test as base } from "./routings.ts"
+import { originOf } from "./sites.ts"
 
-const [site] = sites
-
-/** Somebody new in a tenant of their own, and its one project's address. */
-export async function member(browser: Browser, cast: Cast, options = {}) {
-  const tenant = await cast.tenant()
-  const page = await signedIn(browser, cast, tenant, options)
-  return { page, tenant, project: `${originOf(site, tenant.slug)}/projects/CANARY` }
+interface Newcomer {
+  readonly page: Page
+  readonly tenant: CastTenant
+  readonly project: string
 }
 
-export async function signedIn(
-  browser: Browser,
-  cast: Cast,
-  tenant: CastTenant,
-  options = {},
-): Promise<Page> {
-  const user = await cast.member(tenant)
-  const value = await cast.session(site, user, tenant)
-  const context = await browser.newContext(options)
-  await context.addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
-  return await context.newPage()
-}
+export const test = base.extend<{
+  /** Somebody new in a tenant of their own, and its one project's address. */
+  readonly newcomer: (options?: BrowserContextOptions) => Promise<Newcomer>
+}>({
+  newcomer: async ({ cast, enter, site }, use) => {
+    await use(async (options) => {
+      const tenant = await cast.tenant()
+      const page = await enter(tenant, options)
+      return { page, tenant, project: `${originOf(site, tenant.slug)}/projects/CANARY` }
+    })
+  },
+})
 
 export async function add(page: Page, project: string, title: string): Promise<void> {
   await page.goto(project)

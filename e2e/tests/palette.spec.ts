@@ -92,14 +92,9 @@ async function inTenant(
 ): Promise<{ page: Page; tenant: CastTenant; user: CastUser }> {
   const tenant = await cast.tenant()
   const user = await cast.member(tenant)
-  const value = await cast.session(site, user, tenant)
-  const url = originOf(site, tenant.slug)
   const context = await browser.newContext(options)
-  await context.addCookies([
-    { name: "session", value, url },
-    ...(site.routing === "cookie" ? [{ name: "tenant", value: tenant.slug, url }] : []),
-  ])
+  await cast.enter(context, site, { user, tenant })
   const page = await context.newPage()
-  await page.goto(url)
+  await page.goto(originOf(site, tenant.slug))
   return { page, tenant, user }
 }

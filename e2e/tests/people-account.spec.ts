@@ -1,29 +1,32 @@
 import { type Browser, expect, type Page } from "@playwright/test"
-import { type CastUser, test } from "../cast.ts"
+import type { CastUser } from "../cast.ts"
+import { inEachRouting, test } from "../routings.ts"
 import { fillIn, signIn } from "../sign-in.ts"
-import { originOf, sites } from "../sites.ts"
+import { originOf, type Site } from "../sites.ts"
 
-const [site] = sites
-const account = `${originOf(site)}/account`
-
-test.describe("a person's account", () => {
-  test("a new name is seen in every tenant", async ({ page, cast }) => {
+inEachRouting("a person's account", () => {
+  test("a new name is seen in every tenant", async ({ page, cast, site }) => {
     const tenant = await cast.tenant()
     const user = await cast.member(tenant)
-    await signIn(page, site, user.email, account)
+    await signIn(page, site, user.email, accountAt(site))
     await page.getByLabel("Name").fill("Greta Newname")
     await page.getByRole("button", { name: "Save name" }).click()
     await expect(page.getByText("Your name is saved.")).toBeVisible()
 
-    await page.goto(originOf(site, tenant.slug))
+    await page.goto(`${originOf(site)}/tenants`)
+    await page.getByRole("main").getByText(tenant.name).click()
     await page.getByRole("button", { name: "Account of Greta Newname" }).click()
     await page.getByRole("menuitem", { name: "Your account" }).click()
     await expect(page.getByLabel("Name")).toHaveValue("Greta Newname")
   })
 
-  test("a changed password keeps this browser and ends the others", async ({ browser, cast }) => {
+  test("a changed password keeps this browser and ends the others", async ({
+    browser,
+    cast,
+    site,
+  }) => {
     const user = await cast.user()
-    const [here, there] = [await signedIn(browser, user), await signedIn(browser, user)]
+    const [here, there] = [await signedIn(browser, site, user), await signedIn(browser, site, user)]
     await here.getByLabel("Current password").fill("wrong one")
     await here.getByLabel("New password").fill("a much longer one")
     await here.getByRole("button", { name: "Change password" }).click()
@@ -44,9 +47,10 @@ test.describe("a person's account", () => {
   test("ending all other sign-ins signs them out, and this one stays", async ({
     browser,
     cast,
+    site,
   }) => {
     const user = await cast.user()
-    const [here, there] = [await signedIn(browser, user), await signedIn(browser, user)]
+    const [here, there] = [await signedIn(browser, site, user), await signedIn(browser, site, user)]
     await here.reload()
     const rows = here.getByRole("list", { name: "Where you are signed in" }).getByRole("listitem")
     await expect(rows).toHaveCount(2)
@@ -58,18 +62,18 @@ test.describe("a person's account", () => {
     await expect(there.getByRole("heading", { name: "Sign in" })).toBeVisible()
   })
 
-  test("works without JavaScript", async ({ browser, cast }) => {
+  test("works without JavaScript", async ({ browser, cast, site }) => {
     const user = await cast.user()
-    const page = await signedIn(browser, user, { javaScriptEnabled: false })
+    const page = await signedIn(browser, site, user, { javaScriptEnabled: false })
     await page.getByLabel("Name").fill("Plain Form")
     await page.getByRole("button", { name: "Save name" }).click()
-    await expect(page).toHaveURL(account)
+    await expect(page).toHaveURL(accountAt(site))
     await expect(page.getByLabel("Name")).toHaveValue("Plain Form")
   })
 
-  test("a page drawn for one person does not write for the next", async ({ page, cast }) => {
+  test("a page drawn for one person does not write for the next", async ({ page, cast, site }) => {
     const [one, next] = [await cast.user(), await cast.user()]
-    await signIn(page, site, one.email, account)
+    await signIn(page, site, one.email, accountAt(site))
     await page.getByLabel("Name").fill("Not Mine")
     const value = await cast.session(site, next)
     await page.context().addCookies([{ name: "session", value, url: originOf(site) }])
@@ -81,8 +85,12 @@ test.describe("a person's account", () => {
   })
 })
 
-async function signedIn(browser: Browser, user: CastUser, options = {}): Promise<Page> {
+async function signedIn(browser: Browser, site: Site, user: CastUser, options = {}): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage()
-  await signIn(page, site, user.email, account)
+  await signIn(page, site, user.email, accountAt(site))
   return page
+}
+
+function accountAt(site: Site): string {
+  return `${originOf(site)}/account`
 }

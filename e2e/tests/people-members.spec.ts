@@ -1,16 +1,18 @@
 import { expect } from "@playwright/test"
-import { test } from "../cast.ts"
-import { signIn } from "../sign-in.ts"
-import { originOf, sites } from "../sites.ts"
+import { inEachRouting, test } from "../routings.ts"
+import { originOf } from "../sites.ts"
 
-const [site] = sites
-
-test.describe("a tenant's members", () => {
-  test("an owner adds somebody, gives them a role and removes them", async ({ page, cast }) => {
+inEachRouting("a tenant's members", () => {
+  test("an owner adds somebody, gives them a role and removes them", async ({
+    cast,
+    enter,
+    site,
+  }) => {
     const tenant = await cast.tenant()
     const owner = await cast.member(tenant, "owner")
     const joining = await cast.user()
-    await signIn(page, site, owner.email, `${originOf(site, tenant.slug)}/members`)
+    const page = await enter(tenant, { user: owner })
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
     const row = page.getByRole("listitem").filter({ hasText: joining.email })
     const add = page.getByLabel("Add somebody by e-mail")
 
@@ -32,21 +34,23 @@ test.describe("a tenant's members", () => {
     await expect(row).toHaveCount(0)
   })
 
-  test("the last owner cannot leave", async ({ page, cast }) => {
+  test("the last owner cannot leave", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
     const owner = await cast.member(tenant, "owner")
-    await signIn(page, site, owner.email, `${originOf(site, tenant.slug)}/members`)
+    const page = await enter(tenant, { user: owner })
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
     const row = page.getByRole("listitem").filter({ hasText: owner.email })
     await row.getByRole("combobox").selectOption("member")
     await row.getByRole("button", { name: /^Save the role/ }).click()
     await expect(row.getByText("One owner has to remain")).toBeVisible()
   })
 
-  test("of many one is found by name", async ({ page, cast }) => {
+  test("of many one is found by name", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
     const member = await cast.member(tenant)
     await cast.crowd(tenant, 110)
-    await signIn(page, site, member.email, `${originOf(site, tenant.slug)}/members`)
+    const page = await enter(tenant, { user: member })
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
     await expect(page.getByText("111 people in")).toBeVisible()
     const search = page.getByRole("searchbox", { name: "Find a member by name" })
     await search.fill("somebody 10")
@@ -62,11 +66,12 @@ test.describe("a tenant's members", () => {
     await expect(page.getByText("Nobody here is called “@cast.test”.")).toBeVisible()
   })
 
-  test("a member sees who is there, and no address and no form", async ({ page, cast }) => {
+  test("a member sees who is there, and no address and no form", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
     const owner = await cast.member(tenant, "owner")
     const member = await cast.member(tenant)
-    await signIn(page, site, member.email, `${originOf(site, tenant.slug)}/members`)
+    const page = await enter(tenant, { user: member })
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
     await expect(page.getByText("2 people in")).toBeVisible()
     await expect(page.getByText(owner.email)).toHaveCount(0)
     await expect(page.getByRole("main").locator("form")).toHaveCount(0)

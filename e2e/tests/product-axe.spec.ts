@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test"
 import { expectAccessible } from "../axe.ts"
-import { type Cast, type CastTenant, type CastUser, test } from "../cast.ts"
+import { type Cast, test } from "../cast.ts"
 import { writeRows } from "../rows.ts"
 import { signIn } from "../sign-in.ts"
 import { originOf, sites } from "../sites.ts"
@@ -30,7 +30,7 @@ test.describe("axe finds nothing", () => {
   test("where there is nothing yet, and nothing at all", async ({ cast, page }) => {
     const tenant = await cast.tenant()
     await writeRows(tenant, (db) => db.deleteFrom("projects").execute())
-    await enter(page, cast, tenant, await cast.member(tenant, "owner"))
+    await cast.enter(page.context(), site, { user: await cast.member(tenant, "owner"), tenant })
     await expectEach(page, originOf(site, tenant.slug), [
       "/",
       "/projects",
@@ -111,7 +111,8 @@ test.describe("axe finds nothing", () => {
     await expectEach(page, home, ["/projects?archived=yes"])
     await expectEach(page, project, [""])
     await page.context().clearCookies()
-    await enter(page, cast, tenant, await cast.user({ isSuperuser: true }))
+    const staff = await cast.user({ isSuperuser: true })
+    await cast.enter(page.context(), site, { user: staff, tenant })
     await expectEach(page, task, [""])
   })
 })
@@ -145,7 +146,7 @@ async function refuseTitle(page: Page): Promise<void> {
 async function tenantAtWork(cast: Cast, page: Page) {
   const tenant = await cast.tenant()
   const owner = await cast.member(tenant, "owner")
-  await enter(page, cast, tenant, owner)
+  await cast.enter(page.context(), site, { user: owner, tenant })
   const { id, number } = await writeRows(tenant, async (db) => {
     const project_id = tenant.canaryId
     const due_on = "2026-01-02"
@@ -175,10 +176,4 @@ async function tenantAtWork(cast: Cast, page: Page) {
         db.updateTable("projects").set({ archived_at: new Date() }).execute(),
       ),
   }
-}
-
-async function enter(page: Page, cast: Cast, tenant: CastTenant, user: CastUser): Promise<void> {
-  const value = await cast.session(site, user, tenant)
-  const url = originOf(site, tenant.slug)
-  await page.context().addCookies([{ name: "session", value, url }])
 }

@@ -1,10 +1,10 @@
 import { expect, type Locator, type Page } from "@playwright/test"
-import { test } from "../cast.ts"
-import { add, expectKept, group, member } from "../tasks.ts"
+import { inEachRouting } from "../routings.ts"
+import { add, expectKept, group, test } from "../tasks.ts"
 
-test.describe("the board", () => {
-  test("is run by keyboard", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+inEachRouting("the board", () => {
+  test("is run by keyboard", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     for (const title of ["First", "Second"]) await add(page, project, title)
     await page.goto(`${project}?view=board`)
     const handle = page.getByRole("button", { name: "Move Second" })
@@ -27,9 +27,9 @@ test.describe("the board", () => {
     await expectKept(page, "In progress", ["Second"])
   })
 
-  test("keeps a move when one turns to another card, or leaves", async ({ browser, cast }) => {
+  test("keeps a move when one turns to another card, or leaves", async ({ newcomer }) => {
     const viewport = { width: 390, height: 844 }
-    const { page, project } = await member(browser, cast, { viewport })
+    const { page, project } = await newcomer({ viewport })
     for (const title of ["First", "Second"]) await add(page, project, title)
     await page.goto(`${project}?view=board`)
     const first = page.getByRole("button", { name: "Move First" })
@@ -52,8 +52,8 @@ test.describe("the board", () => {
     await expectKept(page, "In progress", ["Second", "First"])
   })
 
-  test("keeps a move when one opens the card itself, or goes back", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+  test("keeps a move when one opens the card itself, or goes back", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     await add(page, project, "First")
     const ways = [
       { to: "In progress", leave: () => page.getByRole("link", { name: "First" }).click() },
@@ -76,10 +76,9 @@ test.describe("the board", () => {
   })
 
   test("keeps a card in the hand while the answer to another's move comes", async ({
-    browser,
-    cast,
+    newcomer,
   }) => {
-    const { page, project } = await member(browser, cast)
+    const { page, project } = await newcomer()
     for (const title of ["First", "Second"]) await add(page, project, title)
     await page.goto(`${project}?view=board`)
     const second = page.getByRole("button", { name: "Move Second" })
@@ -110,8 +109,8 @@ test.describe("the board", () => {
     await expectKept(page, "In progress", ["First"])
   })
 
-  test("is run by mouse", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+  test("is run by mouse", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     for (const title of ["First", "Second", "Third"]) await add(page, project, title)
     await page.goto(`${project}?view=board`)
     await expect(page.getByRole("button", { name: "Move First" })).toBeVisible()

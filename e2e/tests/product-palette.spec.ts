@@ -1,50 +1,48 @@
 import { expect } from "@playwright/test"
-import { test } from "../cast.ts"
 import { openPalette, palette } from "../palette.ts"
+import { inEachRouting } from "../routings.ts"
 import { writeRows } from "../rows.ts"
-import { originOf, sites } from "../sites.ts"
+import { originOf } from "../sites.ts"
+import { test } from "../tasks.ts"
 
-const [site] = sites
+inEachRouting("the palette", () => {
+  test("goes to a task by its words or its key, and else to the search", async ({
+    newcomer,
+    site,
+  }) => {
+    const { page, tenant } = await newcomer()
+    const key = await writeRows(tenant, async (db) => {
+      const { number } = await db
+        .insertInto("tasks")
+        .values({ project_id: tenant.canaryId, title: "Sweeping the wide stairs" })
+        .returning("number")
+        .executeTakeFirstOrThrow()
+      return `CANARY-${number}`
+    })
+    await page.goto(originOf(site, tenant.slug))
+    const option = page.getByRole("option", { name: "Sweeping the wide stairs" })
+    const title = page.getByLabel("Title")
+    await openPalette(page)
+    await page.keyboard.type("swee sta")
+    await expect(option).toHaveAttribute("aria-selected", "true")
+    await page.keyboard.press("Enter")
+    await expect(title).toHaveValue("Sweeping the wide stairs")
 
-test("the palette goes to a task by its words or its key, and else to the search", async ({
-  cast,
-  page,
-}) => {
-  const tenant = await cast.tenant()
-  const value = await cast.session(site, await cast.member(tenant), tenant)
-  const url = originOf(site, tenant.slug)
-  await page.context().addCookies([{ name: "session", value, url }])
-  const key = await writeRows(tenant, async (db) => {
-    const { number } = await db
-      .insertInto("tasks")
-      .values({ project_id: tenant.canaryId, title: "Sweeping the wide stairs" })
-      .returning("number")
-      .executeTakeFirstOrThrow()
-    return `CANARY-${number}`
+    await page.goBack()
+    await expect(title).toHaveCount(0)
+    await openPalette(page)
+    await page.keyboard.type(key.toLowerCase())
+    await expect(option).toHaveAttribute("aria-selected", "true")
+    await page.keyboard.press("ArrowDown")
+    await expect(option).toHaveAttribute("aria-selected", "false")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Enter")
+    await expect(title).toHaveValue("Sweeping the wide stairs")
+
+    await openPalette(page)
+    await page.keyboard.type("chandelier")
+    await expect(palette(page).getByRole("status")).toHaveText("One command")
+    await page.keyboard.press("Enter")
+    await expect(page.getByText("Nothing has “chandelier” in it.")).toBeVisible()
   })
-  await page.goto(url)
-  const option = page.getByRole("option", { name: "Sweeping the wide stairs" })
-  const title = page.getByLabel("Title")
-  await openPalette(page)
-  await page.keyboard.type("swee sta")
-  await expect(option).toHaveAttribute("aria-selected", "true")
-  await page.keyboard.press("Enter")
-  await expect(title).toHaveValue("Sweeping the wide stairs")
-
-  await page.goBack()
-  await expect(title).toHaveCount(0)
-  await openPalette(page)
-  await page.keyboard.type(key.toLowerCase())
-  await expect(option).toHaveAttribute("aria-selected", "true")
-  await page.keyboard.press("ArrowDown")
-  await expect(option).toHaveAttribute("aria-selected", "false")
-  await page.keyboard.press("ArrowUp")
-  await page.keyboard.press("Enter")
-  await expect(title).toHaveValue("Sweeping the wide stairs")
-
-  await openPalette(page)
-  await page.keyboard.type("chandelier")
-  await expect(palette(page).getByRole("status")).toHaveText("One command")
-  await page.keyboard.press("Enter")
-  await expect(page.getByText("Nothing has “chandelier” in it.")).toBeVisible()
 })

@@ -1,14 +1,12 @@
-import { type Browser, expect, type Page } from "@playwright/test"
-import { type Cast, type CastTenant, test } from "../cast.ts"
+import { expect } from "@playwright/test"
+import { inEachRouting, test } from "../routings.ts"
 import { writeRows } from "../rows.ts"
-import { originOf, type Site, sites, sitesByCookie } from "../sites.ts"
+import { originOf } from "../sites.ts"
 
-const [site] = sites
-
-test.describe("projects", () => {
-  test("are started, renamed, archived and taken up again", async ({ browser, cast }) => {
+inEachRouting("projects", () => {
+  test("are started, renamed, archived and taken up again", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
-    const page = await signedIn(browser, cast, tenant, { role: "owner" })
+    const page = await enter(tenant, { role: "owner" })
     await page.goto(`${originOf(site, tenant.slug)}/projects`)
     await expect(async () => {
       await page.getByText("New project").click()
@@ -48,11 +46,12 @@ test.describe("projects", () => {
   })
 
   test("that are refused keep what was typed, without script as well", async ({
-    browser,
     cast,
+    enter,
+    site,
   }) => {
     const tenant = await cast.tenant()
-    const page = await signedIn(browser, cast, tenant, { role: "owner", javaScriptEnabled: false })
+    const page = await enter(tenant, { role: "owner", javaScriptEnabled: false })
     await page.goto(`${originOf(site, tenant.slug)}/projects`)
     await page.getByText("New project").click()
     await page.getByLabel("Name", { exact: true }).fill("Winter fair")
@@ -67,12 +66,12 @@ test.describe("projects", () => {
     await expect(page.getByLabel("What it is about")).toHaveValue("Stalls and lights")
   })
 
-  test("are read page by page, and found by the palette", async ({ browser, cast }) => {
+  test("are read page by page, and found by the palette", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
     await writeRows(tenant, (db) =>
       db.insertInto("projects").values(numbered("Depot", 60)).execute(),
     )
-    const page = await signedIn(browser, cast, tenant)
+    const page = await enter(tenant)
     await page.goto(`${originOf(site, tenant.slug)}/projects`)
     await expect(page.getByText("61 projects, 0 open tasks")).toBeVisible()
     await page.getByRole("link", { name: "Next page" }).click()
@@ -91,10 +90,11 @@ test.describe("projects", () => {
   })
 })
 
-test.describe("long lists", () => {
+inEachRouting("long lists", () => {
   test("lead on to the tasks, the deleted ones and the comments that do not fit", async ({
-    browser,
     cast,
+    enter,
+    site,
   }) => {
     const tenant = await cast.tenant()
     const author = await cast.member(tenant)
@@ -126,7 +126,7 @@ test.describe("long lists", () => {
       await db.insertInto("comments").values(comments).execute()
       return number
     })
-    const page = await signedIn(browser, cast, tenant)
+    const page = await enter(tenant)
     const project = `${originOf(site, tenant.slug)}/projects/CANARY`
     await page.goto(project)
     await expect(page.getByRole("region", { name: /^To do ?130$/ })).toBeVisible()
@@ -149,7 +149,7 @@ test.describe("long lists", () => {
     await expect(page.getByText("Word 55")).toBeVisible()
   })
 
-  test("of hits are read page by page", async ({ browser, cast }) => {
+  test("of hits are read page by page", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
     await writeRows(tenant, (db) =>
       db
@@ -162,7 +162,7 @@ test.describe("long lists", () => {
         )
         .execute(),
     )
-    const page = await signedIn(browser, cast, tenant)
+    const page = await enter(tenant)
     await page.goto(`${originOf(site, tenant.slug)}/search?q=lantern`)
     await expect(page.getByText("The best 20 hits")).toBeVisible()
     const titles = page.getByRole("main").getByRole("heading", { level: 2 })
@@ -173,33 +173,6 @@ test.describe("long lists", () => {
   })
 })
 
-for (const site of sitesByCookie.slice(0, 1)) {
-  test(`the product in cookie routing: ${site.name}`, async ({ browser, cast }) => {
-    const tenant = await cast.tenant()
-    const page = await signedIn(browser, cast, tenant, { at: site })
-    await page.goto(originOf(site))
-    await page.getByRole("link", { name: tenant.canary }).click()
-    await page.getByLabel("New task").fill("Walk in")
-    await page.getByLabel("New task").press("Enter")
-    await page.getByRole("link", { name: "Walk in" }).click()
-    await page.getByLabel("Title").fill("Walk in and out")
-    await page.getByRole("button", { name: "Save" }).click()
-    await expect(page.getByText("Saved", { exact: true })).toBeVisible()
-    await page.getByLabel("New comment").fill("Done so")
-    await page.getByRole("button", { name: "Comment" }).click()
-    await expect(page.getByRole("listitem").getByText("Done so").first()).toBeVisible()
-    for (const [place, heading] of [
-      ["Search", "Search"],
-      ["Members", "Members"],
-      ["Overview", "Overview"],
-    ] as const) {
-      await page.getByRole("navigation", { name: "Product" }).getByText(place).click()
-      await expect(page.getByRole("heading", { name: heading, level: 1 })).toBeVisible()
-    }
-    await expect(page.getByText("Walk in and out")).toBeVisible()
-  })
-}
-
 /** Names that sort by their number, and keys to go with them. */
 function numbered(name: string, count: number): { name: string; key: string }[] {
   const width = String(count).length
@@ -207,30 +180,4 @@ function numbered(name: string, count: number): { name: string; key: string }[] 
     const number = String(index + 1).padStart(width, "0")
     return { name: `${name} ${number}`, key: `${name.slice(0, 1).toUpperCase()}${number}` }
   })
-}
-
-async function signedIn(
-  browser: Browser,
-  cast: Cast,
-  tenant: CastTenant,
-  {
-    role = "member",
-    at = site,
-    ...options
-  }: {
-    role?: "owner" | "member"
-    at?: Site
-    viewport?: { width: number; height: number }
-    javaScriptEnabled?: boolean
-  } = {},
-): Promise<Page> {
-  const user = await cast.member(tenant, role)
-  const value = await cast.session(at, user, tenant)
-  const context = await browser.newContext(options)
-  const url = originOf(at, tenant.slug)
-  await context.addCookies([
-    { name: "session", value, url },
-    ...(at.routing === "cookie" ? [{ name: "tenant", value: tenant.slug, url }] : []),
-  ])
-  return await context.newPage()
 }

@@ -1,13 +1,10 @@
-import { type Browser, expect, type Page } from "@playwright/test"
-import { type Cast, type CastTenant, test } from "../cast.ts"
-import { originOf, sites } from "../sites.ts"
-import { add, group, member, row, signedIn } from "../tasks.ts"
+import { expect, type Page } from "@playwright/test"
+import { inEachRouting } from "../routings.ts"
+import { add, group, row, test } from "../tasks.ts"
 
-const [site] = sites
-
-test.describe("tasks", () => {
-  test("are added line by line, ticked off, deleted and had back", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+inEachRouting("tasks", () => {
+  test("are added line by line, ticked off, deleted and had back", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     await page.goto(project)
     const line = page.getByLabel("New task")
     await line.fill("Oil the hinges")
@@ -33,11 +30,8 @@ test.describe("tasks", () => {
     await expect(group(page, "Done").getByText("Oil the hinges")).toBeVisible()
   })
 
-  test("are edited in place, and what is wrong stands beside its field", async ({
-    browser,
-    cast,
-  }) => {
-    const { page, project } = await member(browser, cast)
+  test("are edited in place, and what is wrong stands beside its field", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     await add(page, project, "Cut the key")
     await row(page, "Cut the key").click()
     await page.getByLabel("Title").fill("   ")
@@ -59,14 +53,14 @@ test.describe("tasks", () => {
   })
 
   test("keep both people's work when two edit one: the second chooses", async ({
-    browser,
-    cast,
+    enter,
+    newcomer,
   }) => {
-    const { page, project, tenant } = await member(browser, cast)
+    const { page, project, tenant } = await newcomer()
     await add(page, project, "Hang the sign")
     await row(page, "Hang the sign").click()
     await expect(page.getByLabel("Title")).toHaveValue("Hang the sign")
-    const other = await signedIn(browser, cast, tenant)
+    const other = await enter(tenant)
     await other.goto(page.url())
     await other.getByLabel("Title").fill("Hang the new sign")
     await other.getByLabel("Status").selectOption("In progress")
@@ -87,12 +81,12 @@ test.describe("tasks", () => {
     await expect(page.getByLabel("Status")).toHaveValue("in_progress")
   })
 
-  test("or one takes what the other one saved", async ({ browser, cast }) => {
-    const { page, project, tenant } = await member(browser, cast)
+  test("or one takes what the other one saved", async ({ enter, newcomer }) => {
+    const { page, project, tenant } = await newcomer()
     await add(page, project, "Wash the windows")
     await row(page, "Wash the windows").click()
     await expect(page.getByLabel("Title")).toHaveValue("Wash the windows")
-    await saveElsewhere(browser, cast, tenant, page.url(), "Wash all windows")
+    await saveElsewhere(await enter(tenant), page.url(), "Wash all windows")
 
     await page.getByLabel("Title").fill("Wash two windows")
     await page.getByRole("button", { name: "Save" }).click()
@@ -102,8 +96,8 @@ test.describe("tasks", () => {
     await expect(page.getByLabel("Title")).toHaveValue("Wash all windows")
   })
 
-  test("are added, deleted and had back without script", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast, { javaScriptEnabled: false })
+  test("are added, deleted and had back without script", async ({ newcomer }) => {
+    const { page, project } = await newcomer({ javaScriptEnabled: false })
     await add(page, project, "Read by candle light")
     await page.getByRole("button", { name: "Delete Read by candle light" }).click()
     await expect(row(page, "Read by candle light")).toBeHidden()
@@ -113,11 +107,8 @@ test.describe("tasks", () => {
     await expect(row(page, "Read by candle light")).toBeVisible()
   })
 
-  test("that are refused keep what was typed, without script as well", async ({
-    browser,
-    cast,
-  }) => {
-    const { page, project } = await member(browser, cast, { javaScriptEnabled: false })
+  test("that are refused keep what was typed, without script as well", async ({ newcomer }) => {
+    const { page, project } = await newcomer({ javaScriptEnabled: false })
     await add(page, project, "Read by candle light")
     await page.getByRole("link", { name: "Read by candle light", exact: true }).click()
     await page.getByLabel("Title").fill("   ")
@@ -133,8 +124,8 @@ test.describe("tasks", () => {
     await expect(page.getByRole("heading", { level: 1 })).toContainText("Read by two candles")
   })
 
-  test("are given to anybody, in a tenant of many", async ({ browser, cast }) => {
-    const { page, project, tenant } = await member(browser, cast)
+  test("are given to anybody, in a tenant of many", async ({ cast, newcomer }) => {
+    const { page, project, tenant } = await newcomer()
     await cast.crowd(tenant, 230)
     await add(page, project, "Count the lamps")
     await openEditor(page, "Count the lamps")
@@ -159,17 +150,17 @@ test.describe("tasks", () => {
     await expect(whom.locator("option:checked")).toHaveText("Casper Extra")
   })
 
-  test("are a page of nothing when nobody has them", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+  test("are a page of nothing when nobody has them", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     for (const path of ["/tasks/999999", "/tasks/x", "NO"]) {
       expect((await page.goto(`${project}${path}`))?.status()).toBe(404)
     }
   })
 })
 
-test.describe("in a list", () => {
-  test("a task is edited by keyboard where it stands", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+inEachRouting("in a list", () => {
+  test("a task is edited by keyboard where it stands", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     await add(page, project, "Sweep the yard")
     const title = page.getByLabel("Title")
     await page.getByRole("button", { name: "Done: Sweep the yard" }).focus()
@@ -193,12 +184,15 @@ test.describe("in a list", () => {
     await expect(group(page, "In review")).toContainText("Given to Casper Extra")
   })
 
-  test("what somebody else saved meanwhile is told, and kept or not", async ({ browser, cast }) => {
-    const { page, project, tenant } = await member(browser, cast)
+  test("what somebody else saved meanwhile is told, and kept or not", async ({
+    enter,
+    newcomer,
+  }) => {
+    const { page, project, tenant } = await newcomer()
     await add(page, project, "Oil the gate")
     const address = await row(page, "Oil the gate").getAttribute("href")
     await openEditor(page, "Oil the gate")
-    await saveElsewhere(browser, cast, tenant, new URL(address ?? "", project).href, "Oil one gate")
+    await saveElsewhere(await enter(tenant), new URL(address ?? "", project).href, "Oil one gate")
 
     await page.getByLabel("Title").fill("Oil every gate")
     await page.keyboard.press("Enter")
@@ -211,8 +205,8 @@ test.describe("in a list", () => {
     await expect(row(page, "Oil every gate")).toBeVisible()
   })
 
-  test("nothing that was typed is lost on the way", async ({ browser, cast }) => {
-    const { page, project, tenant } = await member(browser, cast)
+  test("nothing that was typed is lost on the way", async ({ cast, newcomer, site }) => {
+    const { page, project, tenant } = await newcomer()
     await add(page, project, "Count the keys")
     await openEditor(page, "Count the keys")
     await page.getByLabel("Title").fill("Count them twice")
@@ -232,8 +226,7 @@ test.describe("in a list", () => {
 
     // Nobody else who sits down here sees it.
     const next = await cast.member(tenant)
-    const value = await cast.session(site, next, tenant)
-    await page.context().addCookies([{ name: "session", value, url: originOf(site, tenant.slug) }])
+    await cast.enter(page.context(), site, { user: next, tenant })
     await page.goto(project)
     await expect(row(page, "Count the keys")).toBeVisible()
     await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(0)
@@ -242,8 +235,8 @@ test.describe("in a list", () => {
     await expect(row(page, "Count the keys")).toBeVisible()
   })
 
-  test("Escape leaves it as it was", async ({ browser, cast }) => {
-    const { page, project } = await member(browser, cast)
+  test("Escape leaves it as it was", async ({ newcomer }) => {
+    const { page, project } = await newcomer()
     await add(page, project, "Leave it")
     await openEditor(page, "Leave it")
     await page.getByLabel("Title").fill("Change it")
@@ -255,30 +248,29 @@ test.describe("in a list", () => {
   })
 })
 
-test("a comment is written, changed and taken back by whoever wrote it", async ({
-  browser,
-  cast,
-}) => {
-  const { page, project, tenant } = await member(browser, cast)
-  await add(page, project, "Talk about it")
-  await row(page, "Talk about it").click()
-  await page.getByLabel("New comment").fill("A first word")
-  await page.getByRole("button", { name: "Comment" }).click()
-  await expect(page.getByRole("listitem").getByText("A first word").first()).toBeVisible()
-  await expect(page.getByLabel("New comment")).toHaveValue("")
+inEachRouting("comments", () => {
+  test("are written, changed and taken back by whoever wrote them", async ({ enter, newcomer }) => {
+    const { page, project, tenant } = await newcomer()
+    await add(page, project, "Talk about it")
+    await row(page, "Talk about it").click()
+    await page.getByLabel("New comment").fill("A first word")
+    await page.getByRole("button", { name: "Comment" }).click()
+    await expect(page.getByRole("listitem").getByText("A first word").first()).toBeVisible()
+    await expect(page.getByLabel("New comment")).toHaveValue("")
 
-  const other = await signedIn(browser, cast, tenant)
-  await other.goto(page.url())
-  await expect(other.getByText("A first word")).toBeVisible()
-  await expect(other.getByText("Edit or delete")).toHaveCount(0)
+    const other = await enter(tenant)
+    await other.goto(page.url())
+    await expect(other.getByText("A first word")).toBeVisible()
+    await expect(other.getByText("Edit or delete")).toHaveCount(0)
 
-  await page.getByText("Edit or delete").click()
-  await page.getByLabel("Your comment").fill("A better word")
-  await page.getByRole("listitem").getByRole("button", { name: "Save" }).click()
-  await expect(page.getByText(/, edited/)).toBeVisible()
-  await page.getByText("Edit or delete").click()
-  await page.getByRole("button", { name: "Delete this comment for good" }).click()
-  await expect(page.getByText("Nobody has said anything yet.")).toBeVisible()
+    await page.getByText("Edit or delete").click()
+    await page.getByLabel("Your comment").fill("A better word")
+    await page.getByRole("listitem").getByRole("button", { name: "Save" }).click()
+    await expect(page.getByText(/, edited/)).toBeVisible()
+    await page.getByText("Edit or delete").click()
+    await page.getByRole("button", { name: "Delete this comment for good" }).click()
+    await expect(page.getByText("Nobody has said anything yet.")).toBeVisible()
+  })
 })
 
 /** By its button, which is there before its script is, and not while the editor is. */
@@ -291,17 +283,9 @@ async function openEditor(page: Page, title: string): Promise<void> {
 }
 
 /** Another person gives the task another title. */
-async function saveElsewhere(
-  browser: Browser,
-  cast: Cast,
-  tenant: CastTenant,
-  address: string,
-  title: string,
-): Promise<void> {
-  const other = await signedIn(browser, cast, tenant)
+async function saveElsewhere(other: Page, address: string, title: string): Promise<void> {
   await other.goto(address)
   await other.getByLabel("Title").fill(title)
   await other.getByRole("button", { name: "Save" }).click()
   await expect(other.getByText("Saved")).toBeVisible()
-  await other.context().close()
 }

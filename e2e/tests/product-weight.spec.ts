@@ -9,9 +9,8 @@ for (const path of ["/", "/projects", "/projects/CANARY", "/projects/CANARY?view
   test(`the first load of ${path} has less than 200 kB of script`, async ({ page, cast }) => {
     const tenant = await cast.tenant()
     const user = await cast.member(tenant, "owner")
-    const value = await cast.session(site, user, tenant)
+    await cast.enter(page.context(), site, { user, tenant })
     const origin = originOf(site, tenant.slug)
-    await page.context().addCookies([{ name: "session", value, url: origin }])
     const scripts: Promise<number>[] = []
     page.on("requestfinished", (request) => {
       if (request.resourceType() !== "script") return

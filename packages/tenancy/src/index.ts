@@ -51,6 +51,7 @@ export { cloneTenant } from "./tenants/clone-tenant.ts"
 export { createTenant, type NewTenant } from "./tenants/create-tenant.ts"
 export { TenantStateError } from "./tenants/errors.ts"
 export { findTenant, requireTenant } from "./tenants/find-tenant.ts"
+export { findGrace, type Grace } from "./tenants/grace.ts"
 export {
   type LifecycleEnd,
   type LifecycleEvent,
@@ -58,7 +59,7 @@ export {
   type LifecycleStep,
   registerLifecycleHooks,
 } from "./tenants/hooks.ts"
-export { listTenants } from "./tenants/list-tenants.ts"
+export { type ListedTenant, listTenants } from "./tenants/list-tenants.ts"
 export { type PurgeOptions, type PurgeReport, purgeTenant } from "./tenants/purge-tenant.ts"
 export { findRenamedTenant, type RenameOptions, renameTenant } from "./tenants/rename-tenant.ts"
 export type { Tenant, TenantStatus } from "./tenants/tenant.ts"

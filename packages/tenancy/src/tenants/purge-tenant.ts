@@ -2,8 +2,10 @@ import { setTimeout as pause } from "node:timers/promises"
 import { type Kysely, sql } from "kysely"
 import { retryOnLock } from "../fleet/lock-errors.ts"
 import type { ChangeOptions } from "./change-status.ts"
+import { deleteRow, rehearseDeletion } from "./delete-row.ts"
 import { dropContents } from "./drop-contents.ts"
 import { TenantStateError } from "./errors.ts"
+import { findGrace, isDue } from "./grace.ts"
 import { callAfter, callBefore } from "./hooks.ts"
 import type { Tenant } from "./tenant.ts"
 
@@ -34,7 +36,8 @@ export interface PurgeReport {
  * interrupted is taken up by the next. Its id is remembered and never given out again.
  *
  * @param owner a connection of the schemas' owner.
- * @throws TenantStateError when it was not dropped, or its grace is not over.
+ * @throws TenantStateError when it was not dropped, its grace is not over, or a key of another table
+ *   does not let it go.
  */
 export async function purgeTenant<T>(
   owner: Kysely<T>,
@@ -44,10 +47,12 @@ export async function purgeTenant<T>(
   const { actor = "system", detail, drain = 10_000, attempts = 10 } = options
   const event = { step: "purge", tenant, actor, detail, executor: owner } as const
   await callBefore(event)
-  const droppedFor = await beginPurge(owner, tenant, options.beforeGraceEnds ?? false)
+  const limits = { lockTimeout: 2_000, attempts }
+  const droppedFor = await retryOnLock(limits, () =>
+    beginPurge(owner, tenant, options.beforeGraceEnds ?? false),
+  )
   if (droppedFor < drain) await pause(drain - droppedFor)
 
-  const limits = { lockTimeout: 2_000, attempts }
   const contents = await dropContents(owner, tenant.schema, limits)
   const rows = await retryOnLock(limits, () => endPurge(owner, tenant))
   const isRoleDropped = await dropRole(owner, tenant)
@@ -55,29 +60,45 @@ export async function purgeTenant<T>(
   return { tenant, ...contents, rows, isRoleDropped }
 }
 
-/** From here on it cannot be restored. @returns the milliseconds since it was dropped. */
+/**
+ * From here on it cannot be restored, so what would keep its row in place is asked before.
+ *
+ * @returns the milliseconds since it was dropped.
+ */
 async function beginPurge<T>(
   owner: Kysely<T>,
   tenant: Tenant,
   beforeGraceEnds: boolean,
 ): Promise<number> {
-  const { rows } = await sql<{ droppedFor: number }>`
-    update tenancy.tenants set purging = true
-    where id = ${tenant.id} and status = 'deleting'
-      and (purging or ${beforeGraceEnds} or purge_after <= clock_timestamp())
-    returning extract(epoch from clock_timestamp() - deleting_since)::float8 * 1000
-      as "droppedFor"
-  `.execute(owner)
-  if (rows[0]) return rows[0].droppedFor
-  const { rows: found } = await sql<{ status: string; until: Date | null }>`
-    select status, purge_after as until from tenancy.tenants where id = ${tenant.id}
-  `.execute(owner)
-  const [state] = found
-  if (!state) throw new TenantStateError(`Tenant "${tenant.slug}" is gone already.`)
-  throw new TenantStateError(
-    state.until
-      ? `Tenant "${tenant.slug}" can be restored until ${state.until.toISOString()}, and is kept until then. Purge it now with --now.`
-      : `Tenant "${tenant.slug}" is ${state.status}. Drop it first: only what was dropped is purged.`,
+  return await owner.transaction().execute(async (transaction) => {
+    await sql`set local lock_timeout = 2000`.execute(transaction)
+    const { rows } = await sql<{ droppedFor: number }>`
+      update tenancy.tenants set purging = true
+      where id = ${tenant.id} and status = 'deleting' and (${beforeGraceEnds} or ${isDue})
+      returning extract(epoch from clock_timestamp() - deleting_since)::float8 * 1000
+        as "droppedFor"
+    `.execute(transaction)
+    if (!rows[0]) throw await refusal(transaction, tenant)
+    await rehearseDeletion(transaction, tenant)
+    return rows[0].droppedFor
+  })
+}
+
+async function refusal<T>(transaction: Kysely<T>, tenant: Tenant): Promise<TenantStateError> {
+  const { id, slug } = tenant
+  const grace = await findGrace(transaction, tenant)
+  if (grace) {
+    return new TenantStateError(
+      `Tenant "${slug}" can be restored until ${grace.purgeAfter.toISOString()}, and is kept until then. Purge it now with --now.`,
+    )
+  }
+  const { rows } = await sql<{ status: string }>`
+    select status from tenancy.tenants where id = ${id}
+  `.execute(transaction)
+  return new TenantStateError(
+    rows[0]
+      ? `Tenant "${slug}" is ${rows[0].status}. Drop it first: only what was dropped is purged.`
+      : `Tenant "${slug}" is gone already.`,
   )
 }
 
@@ -96,7 +117,7 @@ async function endPurge<T>(owner: Kysely<T>, tenant: Tenant): Promise<Record<str
       insert into tenancy.purged_tenants (id, slug, name)
       values (${tenant.id}, ${tenant.slug}, ${tenant.name}) on conflict do nothing
     `.execute(transaction)
-    await sql`delete from tenancy.tenants where schema = ${schema}`.execute(transaction)
+    await deleteRow(transaction, tenant)
     return rows
   })
 }

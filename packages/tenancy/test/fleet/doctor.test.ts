@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { examine, hardenDatabase, migrate, withOwner } from "../../src/fleet/index.ts"
 import { parseSlug } from "../../src/identifiers.ts"
+import { dropTenant } from "../../src/tenants/change-status.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
 
@@ -109,7 +110,7 @@ test("an invalid index and tenants behind are found, and the repairs repair them
   const { owner, db, acme } = await createFleet()
   await rowsOf(db, `insert into ${acme.schema}.notes values (1, 'same'), (2, 'same')`)
   await rejectionOf(
-    rowsOf(db, `create unique index concurrently unsure on ${acme.schema}.notes (body)`),
+    rowsOf(db, `create unique index concurrently "Unsure" on ${acme.schema}.notes (body)`),
   )
   const more = migrationsOf({ ...notes, label: "alter table notes add column label text" })
 
@@ -121,7 +122,58 @@ test("an invalid index and tenants behind are found, and the repairs repair them
   expect(findings.map(({ kind, repair }) => [kind, repair])).toEqual([
     ["behind", "pnpm db:migrate --tenant acme"],
     ["behind", "pnpm db:migrate --tenant globex"],
-    ["invalid_index", `reindex index concurrently ${acme.schema}.unsure`],
+    ["invalid_index", `reindex index concurrently ${acme.schema}."Unsure"`],
   ])
   expect(await examine({ owner, grants, migrations: more, structure: false })).toEqual([])
+})
+
+test("what a reindex that failed left beside an index is dropped", async () => {
+  const { owner, db, acme } = await createFleet()
+  await rowsOf(db, `create index "By body" on ${acme.schema}.notes (body)`)
+  // As a reindex leaves it that fails, without waiting for one to be interrupted.
+  await rowsOf(db, `insert into ${acme.schema}.notes values (1, 'same'), (2, 'same')`)
+  await rejectionOf(
+    rowsOf(db, `create unique index concurrently "By body_ccnew1" on ${acme.schema}.notes (body)`),
+  )
+
+  const [found] = await examine({ owner, grants, migrations, structure: false })
+  await rowsOf(db, found?.repair ?? "")
+
+  expect(found?.repair).toBe(`drop index concurrently ${acme.schema}."By body_ccnew1"`)
+  expect(await examine({ owner, grants, migrations, structure: false })).toEqual([])
+})
+
+test("purges that wait, or that were interrupted, are found", async () => {
+  const { owner, db, acme, globex } = await createFleet()
+  const kept = await createTenant(db, { slug: parseSlug("kept"), name: "Kept" })
+  await dropTenant(db, kept)
+  await dropTenant(db, acme, { graceDays: 0 })
+  await dropTenant(db, globex)
+  await rowsOf(db, "update tenancy.tenants set purging = true where slug = 'globex'")
+  await rowsOf(db, `drop schema ${globex.schema} cascade`)
+
+  const findings = await examine({ owner, grants, migrations, structure: false })
+
+  expect(findings.map(({ kind, schema, repair }) => [kind, schema, repair])).toEqual([
+    ["purge_unfinished", globex.schema, "pnpm tenant purge globex"],
+    ["purge_due", acme.schema, "pnpm tenant purge acme"],
+  ])
+})
+
+test("what is left of a tenant whose row was deleted by hand is found, and repaired", async () => {
+  const { owner, db, acme, globex } = await createFleet()
+  const elsewhere = await createFleetDatabase(migrations)
+  await createTenant(elsewhere.db, { slug: parseSlug("acme"), name: "Acme" })
+  await rowsOf(db, `drop schema ${acme.schema} cascade; delete from tenancy.tenants`)
+
+  const findings = await examine({ owner, grants, migrations, structure: false })
+  const [schema, role] = findings
+  await rowsOf(db, role?.repair ?? "")
+  await rowsOf(db, schema?.repair.split("; or")[0]?.replace("<slug>", "globex") ?? "")
+
+  expect(findings).toMatchObject([
+    { kind: "schema_without_tenant", schema: globex.schema },
+    { kind: "role_without_tenant", schema: acme.schema },
+  ])
+  expect(await examine({ owner, grants, migrations })).toEqual([])
 })

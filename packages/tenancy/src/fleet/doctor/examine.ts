@@ -6,7 +6,9 @@ import { type Owner, withOwner } from "../owner.ts"
 import { findDrift, findTemplateDrift } from "./drift.ts"
 import type { Finding } from "./finding.ts"
 import { findFullness } from "./fullness.ts"
-import { findInvalidIndexes, findOrphans } from "./orphans.ts"
+import { findInvalidIndexes } from "./invalid-indexes.ts"
+import { findOrphans } from "./orphans.ts"
+import { findOpenPurges } from "./purges.ts"
 import { findRights } from "./rights/find-rights.ts"
 
 export interface ExamineOptions {
@@ -51,6 +53,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       ...ledger,
       ...behind,
       ...(await findOrphans(db)),
+      ...(await findOpenPurges(db)),
       ...(await findRights(db, { grants, isTemplateWhole: templateDrift.length === 0 })),
       ...(await findInvalidIndexes(db)),
       ...templateDrift,

@@ -21,6 +21,8 @@ export type FindingKind =
   | "tenant_without_schema"
   | "role_without_tenant"
   | "tenant_without_role"
+  | "purge_unfinished"
+  | "purge_due"
   | "invalid_index"
   | "drift"
   | "template_drift"

@@ -4,13 +4,16 @@ import type { Finding } from "./finding.ts"
 const tenantName = "^t_[a-z2-7]{16}$"
 
 /**
- * Schemas and tenants without each other, and roles that no tenant has. A role may belong to a
- * tenant of another database on this server: only those that could sign in here are looked at,
- * which are the ones that this database's login may become.
+ * Schemas and tenants without each other, and roles that have neither. A role may belong to a
+ * tenant of another database on this server: only those that were a tenant's here are looked at,
+ * which are remembered as purged, or have left their rows in the ledger.
  */
 export async function findOrphans(db: Kysely<unknown>): Promise<readonly Finding[]> {
-  const { rows } = await sql<{ kind: Finding["kind"]; schema: string; slug: string }>`
-    select 'schema_without_tenant' as kind, nspname as schema, '' as slug
+  const { rows } = await sql<Orphan>`
+    select case
+        when nspname in (select schema from tenancy.migrations) then 'deleted_by_hand'
+        else 'schema_without_tenant'
+      end as found, nspname as schema, '' as slug
     from pg_namespace
     where nspname ~ ${tenantName} and nspname not in (select schema from tenancy.tenants)
     union all
@@ -21,62 +24,59 @@ export async function findOrphans(db: Kysely<unknown>): Promise<readonly Finding
     select 'role_without_tenant', rolname, ''
     from pg_roles
     where rolname ~ ${tenantName} and rolname not in (select schema from tenancy.tenants)
+      and rolname not in (select nspname from pg_namespace)
       and (
         substr(rolname, 3) in (select id from tenancy.purged_tenants)
-        or rolname in (select nspname from pg_namespace)
+        or rolname in (select schema from tenancy.migrations)
       )
-    order by kind, schema
+    order by found, schema
   `.execute(db)
-  return rows.map(({ kind, schema, slug }) => ({ kind, schema, ...explain(kind, schema, slug) }))
+  return rows.map(explain)
 }
 
-function explain(
-  kind: Finding["kind"],
-  schema: string,
-  slug: string,
-): Pick<Finding, "problem" | "repair" | "by"> {
-  switch (kind) {
+interface Orphan {
+  readonly found:
+    | "schema_without_tenant"
+    | "deleted_by_hand"
+    | "tenant_without_schema"
+    | "role_without_tenant"
+  readonly schema: string
+  readonly slug: string
+}
+
+function explain({ found, schema, slug }: Orphan): Finding {
+  switch (found) {
     case "schema_without_tenant":
       return {
+        kind: found,
+        schema,
         problem: `the schema ${schema} belongs to no tenant`,
         repair: `drop schema ${schema} cascade`,
         by: "owner",
       }
+    case "deleted_by_hand":
+      return {
+        kind: "schema_without_tenant",
+        schema,
+        problem: `the schema ${schema} belongs to no tenant: its row in tenancy.tenants was deleted by hand`,
+        repair: `insert into tenancy.tenants (id, schema, slug, name) values ('${schema.slice(2)}', '${schema}', '<slug>', '<name>'); or, if its rows are nobody's: drop schema ${schema} cascade`,
+        by: "owner",
+      }
     case "tenant_without_schema":
       return {
+        kind: found,
+        schema,
         problem: `${slug} has no schema: its tables are gone`,
         repair: `restore ${schema} from a backup, or: pnpm tenant drop ${slug} && pnpm tenant purge ${slug} --now`,
         by: "owner",
       }
-    default:
+    case "role_without_tenant":
       return {
-        problem: `the role ${schema} belongs to no tenant`,
-        repair: `drop role ${schema} (where it is refused, another database still refers to it)`,
+        kind: found,
+        schema,
+        problem: `the role ${schema} belongs to no tenant, and has no schema`,
+        repair: `drop role ${schema} -- where it is refused, another database still refers to it`,
         by: "owner",
       }
   }
-}
-
-/** Those that are being built at this moment are left out. */
-export async function findInvalidIndexes(db: Kysely<unknown>): Promise<readonly Finding[]> {
-  const { rows } = await sql<{ schema: string; name: string }>`
-    select nspname as schema, relname as name
-    from pg_index
-    join pg_class on pg_class.oid = indexrelid
-    join pg_namespace on pg_namespace.oid = relnamespace
-    where not indisvalid and relkind = 'i'
-      and (nspname in ('public', '__template__') or nspname in (select schema from tenancy.tenants))
-      and not exists (
-        select from pg_stat_progress_create_index as progress
-        where progress.index_relid = indexrelid
-      )
-    order by 1, 2
-  `.execute(db)
-  return rows.map(({ schema, name }) => ({
-    kind: "invalid_index",
-    schema,
-    problem: `the index ${schema}.${name} is invalid: it is kept up and never used`,
-    repair: `reindex index concurrently ${schema}.${name}`,
-    by: "owner",
-  }))
 }

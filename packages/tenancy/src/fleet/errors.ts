@@ -17,9 +17,13 @@ export class MigrationLockedError extends TenancyError {
   }
 }
 
-/** The library's own tables are not in this database, or not those of this version. */
+/** The library's own tables are not in this database, or are those of an older version. */
 export class NotInstalledError extends TenancyError {
-  constructor() {
-    super("not_installed", "This database has no tenancy tables yet. Run `pnpm db:migrate` first.")
+  /** @param versions what the database has and what this build needs; none where it has none. */
+  constructor(versions?: { readonly found: number; readonly needed: number }) {
+    const found = versions
+      ? `The tenancy tables of this database are of version ${versions.found}, and this build needs ${versions.needed}.`
+      : "This database has no tenancy tables yet."
+    super("not_installed", `${found} Run \`pnpm db:migrate\` first.`)
   }
 }

@@ -40,7 +40,9 @@ export async function install(owner: Owner): Promise<void> {
 
 /** @throws NotInstalledError when `install` has not run in this version. */
 export async function assertInstalled(db: Kysely<unknown>): Promise<void> {
-  if ((await readVersion(db)) < upgrades.length) throw new NotInstalledError()
+  const [found, needed] = [await readVersion(db), upgrades.length]
+  if (found === 0) throw new NotInstalledError()
+  if (found < needed) throw new NotInstalledError({ found, needed })
 }
 
 async function createSchemas(db: Kysely<unknown>): Promise<void> {

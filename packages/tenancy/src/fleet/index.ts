@@ -26,7 +26,7 @@ export {
   planMigrations,
   planRollback,
 } from "./plan.ts"
-export type { Risk } from "./risks.ts"
+export type { Risk } from "./risks/find-risks.ts"
 export { type ProvisionOptions, provisionRoles } from "./roles.ts"
 export { type RollbackOptions, type RollbackReport, rollback } from "./rollback.ts"
 export type { CanaryReport, FleetFailure, FleetProgress, RunOptions, Stop } from "./run.ts"

@@ -12,7 +12,7 @@ import {
 } from "./ledger.ts"
 import { prepareConnections, recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
-import { findRisks } from "./risks.ts"
+import { findRisks } from "./risks/find-risks.ts"
 import {
   type FleetFailure,
   type Run,
@@ -145,6 +145,6 @@ async function reportRisks(run: Run, fleet: FleetState, courses: Courses): Promi
     .map((name) => courses.tenant.files.find((file) => file.name === name))
     .filter((file) => file !== undefined)
   if (!run.options.onRisks || shared.length + tenant.length === 0) return
-  const risks = await findRisks(run.db, { shared, tenant })
+  const risks = await findRisks(run.db, [...shared, ...tenant], "up")
   if (risks.length > 0) run.options.onRisks(risks)
 }

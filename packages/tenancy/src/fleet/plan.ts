@@ -4,7 +4,7 @@ import { assertLedger, readFleet, readTenantsWith, type SchemaState } from "./le
 import type { MigrationFile } from "./migrations.ts"
 import { withOwner } from "./owner.ts"
 import { type Direction, record } from "./record.ts"
-import { findRisks, type Risk } from "./risks.ts"
+import { findRisks, type Risk } from "./risks/find-risks.ts"
 import { filesToUndo, type RollbackOptions } from "./rollback.ts"
 import type { RunOptions } from "./run.ts"
 import { readChoice } from "./select-tenants.ts"
@@ -47,10 +47,8 @@ export async function planMigrations(
     for (const tenant of fleet.unfinished.filter(isChosen)) {
       schemas.push(await planner.plan(tenant, tenantFiles))
     }
-    const risks = await findRisks(db, {
-      shared: sharedFiles.slice(fleet.shared.applied),
-      tenant: planner.files.filter((file) => file.sequence === "tenant"),
-    })
+    const pending = [...sharedFiles, ...tenantFiles].filter((file) => planner.isPlanned(file))
+    const risks = await findRisks(db, pending, "up")
     return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks }
   })
 }
@@ -74,7 +72,8 @@ export async function planRollback(
     for (const state of [...first.map((schema) => ({ ...schema, slug: "" })), ...tenants]) {
       schemas.push(await planner.plan(state, files))
     }
-    return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks: [] }
+    const risks = await findRisks(db, files, "down")
+    return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks }
   })
 }
 
@@ -87,8 +86,8 @@ class Planner {
     this.#direction = direction
   }
 
-  get files(): MigrationFile[] {
-    return [...this.#recorded.keys()]
+  isPlanned(file: MigrationFile): boolean {
+    return this.#recorded.has(file)
   }
 
   async plan(

@@ -4,6 +4,7 @@ import { MigrationRefusedError } from "./errors.ts"
 import { assertLedger, clearUndone, readFleet, readTenantsWith, SHARED_SCHEMA } from "./ledger.ts"
 import { recordAll } from "./message.ts"
 import type { MigrationFile, MigrationSequence } from "./migrations.ts"
+import { findRisks } from "./risks/find-risks.ts"
 import {
   type FleetFailure,
   type Run,
@@ -49,6 +50,8 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
     const isChosen = await readChoice(run.db, options.tenants ?? {})
     const recordings = newest.sequence === "shared" ? noRecordings : await recordAll(files, "down")
     const course: Course = { direction: "down", files, recordings }
+    const risks = options.onRisks ? await findRisks(run.db, files, "down") : []
+    if (risks.length > 0) options.onRisks?.(risks)
 
     const { sequence, name } = newest
     const report = { migration: { sequence, name }, undone: files.map((file) => file.name) }

@@ -8,7 +8,7 @@ import { isLockError, retryOnLock, type StepLimits } from "./lock-errors.ts"
 import { withSessionLock } from "./locks.ts"
 import type { MigrationSet } from "./migrations.ts"
 import { failedStatement, type Owner, withOwner } from "./owner.ts"
-import type { Risk } from "./risks.ts"
+import type { Risk } from "./risks/find-risks.ts"
 import type { TenantChoice } from "./select-tenants.ts"
 
 export interface RunOptions {

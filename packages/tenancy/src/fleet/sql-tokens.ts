@@ -1,0 +1,104 @@
+/**
+ * A word or a mark of SQL text. Enough to recognise statements by: what is in a string, a dollar
+ * quote or a comment cannot be mistaken for one.
+ */
+export interface Token {
+  readonly kind: "word" | "name" | "literal" | "mark"
+  /** Words in lower case, names with their quotes, literals as `''`. */
+  readonly text: string
+}
+
+/**
+ * The statements of a text, which end at semicolons; not at those in the body of an SQL-standard
+ * function.
+ */
+export function statementsIn(sql: string): readonly (readonly Token[])[] {
+  const statements: Token[][] = []
+  let current: Token[] = []
+  let open = 0
+  for (const token of tokensOf(sql)) {
+    if (token.text === ";" && open === 0) {
+      statements.push(current)
+      current = []
+      continue
+    }
+    // `begin atomic … end`, in which a `case` has an `end` too.
+    if (token.text === "atomic" && current.at(-1)?.text === "begin") open++
+    else if (open > 0 && token.text === "case") open++
+    else if (open > 0 && token.text === "end") open--
+    current.push(token)
+  }
+  return [...statements, current].filter((statement) => statement.length > 0)
+}
+
+/** The parts between commas that are in no parentheses. */
+export function partsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const parts: Token[][] = [[]]
+  let depth = 0
+  for (const token of tokens) {
+    depth += depthOf(token)
+    if (depth === 0 && token.text === ",") parts.push([])
+    else parts.at(-1)?.push(token)
+  }
+  return parts
+}
+
+/** With `()` for whatever is in parentheses. */
+export function withoutGroups(tokens: readonly Token[]): readonly Token[] {
+  let depth = 0
+  return tokens.filter((token) => {
+    const before = depth
+    depth += depthOf(token)
+    return before === 0 || depth === 0
+  })
+}
+
+/** With single spaces, and none in `a.b`. */
+export function textOf(tokens: readonly Token[]): string {
+  return tokens
+    .map(({ text }) => text)
+    .join(" ")
+    .replaceAll(" . ", ".")
+    .replaceAll("( )", "()")
+}
+
+function depthOf({ text }: Token): number {
+  if (text === "(" || text === "[") return 1
+  return text === ")" || text === "]" ? -1 : 0
+}
+
+function* tokensOf(sql: string): Generator<Token> {
+  const scanner = new RegExp(token, "giy")
+  for (;;) {
+    const start = scanner.lastIndex
+    const groups = scanner.exec(sql)?.groups
+    if (!groups) return
+    const { word, name, literal, mark } = groups
+    if (word !== undefined) yield { kind: "word", text: word.toLowerCase() }
+    else if (name !== undefined) yield { kind: "name", text: name }
+    else if (literal !== undefined) yield { kind: "literal", text: "''" }
+    else if (mark === "/*") scanner.lastIndex = endOfComment(sql, start)
+    else if (mark !== undefined) yield { kind: "mark", text: mark }
+  }
+}
+
+/** In the order in which PostgreSQL tries them. A dollar in a word begins no quote. */
+const token = [
+  String.raw`\s+|--[^\n]*`,
+  String.raw`(?<literal>\be'(?:[^'\\]|\\.|'')*'|(?:\b(?:[bxn]|u&))?'(?:[^']|'')*'|\$(?<tag>(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?\$\k<tag>\$)`,
+  String.raw`(?<name>(?:\bu&)?"(?:[^"]|"")*")`,
+  String.raw`(?<word>[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
+  String.raw`(?<mark>\/\*|[\d.]*\d|[\s\S])`,
+].join("|")
+
+/** They nest. */
+function endOfComment(sql: string, start: number): number {
+  const edges = /\/\*|\*\//g
+  edges.lastIndex = start
+  let depth = 0
+  for (let edge = edges.exec(sql); edge; edge = edges.exec(sql)) {
+    depth += edge[0] === "/*" ? 1 : -1
+    if (depth === 0) return edges.lastIndex
+  }
+  return sql.length
+}

@@ -23,7 +23,7 @@ class Lines implements Progress {
   }
 
   update(done: number, total: number): void {
-    if (performance.now() - this.#last < worthALine) return
+    if (total === 0 || performance.now() - this.#last < worthALine) return
     this.#last = performance.now()
     console.error(`${done}/${total} ${this.#noun}, ${pace(this.#started, done, total)}`)
   }

@@ -19,6 +19,7 @@ interface PendingStep {
   readonly head: string | null
 }
 
+/** How it ended: gone is a tenant that was dropped meanwhile. */
 export type Advance = "done" | "failed" | "gone"
 
 /**
@@ -40,7 +41,6 @@ export async function advance(run: Run, state: SchemaState, course: Course): Pro
         await (batch.length > 0
           ? send(run, state, batch, course)
           : walk(run, state, steps, course, isSlow))
-        for (const { file } of steps) run.report({ schema: state.schema, name: file.name })
         pending = pending.slice(steps.length)
         isSlow = false
       } catch (error) {
@@ -57,7 +57,6 @@ export async function advance(run: Run, state: SchemaState, course: Course): Pro
     return "done"
   } catch (error) {
     await fail(run, state.schema, name, error)
-    run.report({ schema: state.schema, name, error: run.failures.at(-1)?.error ?? "" })
     return "failed"
   }
 }

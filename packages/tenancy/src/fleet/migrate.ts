@@ -8,6 +8,7 @@ import {
   type FleetState,
   readFleet,
   readHead,
+  SHARED_SCHEMA,
   type TenantState,
 } from "./ledger.ts"
 import { prepareConnections, recordAll } from "./message.ts"
@@ -99,6 +100,7 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     if ((await (isAlone ? step() : whileNoTenantIsMade(run, step))) !== "done") break
     shared.push(file.name)
   }
+  run.report(SHARED_SCHEMA)
   const pending = pendingSteps(fleet.template, courses.template)
   const done = {
     shared,
@@ -115,6 +117,7 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     const aside = readAside()
     await Promise.allSettled([advancing, aside])
     const [outcome, { unfinished }] = await Promise.all([advancing, aside])
+    run.report(TEMPLATE_SCHEMA)
     const { applied } = await readHead(run.db, TEMPLATE_SCHEMA)
     const names = pending.map(({ file }) => file.name).slice(0, applied - fleet.template.applied)
     if (outcome !== "done") return { ...done, template: names }

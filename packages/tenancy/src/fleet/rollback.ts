@@ -74,7 +74,10 @@ async function undoFirst(run: Run, course: Course): Promise<boolean> {
   return await whileNoTenantIsMade(run, async () => {
     const fleet = await readFleet(run.db, run.migrations)
     const isShared = course.files[0]?.sequence === "shared"
-    return (await advance(run, isShared ? fleet.shared : fleet.template, course)) === "done"
+    const state = isShared ? fleet.shared : fleet.template
+    const outcome = await advance(run, state, course)
+    run.report(state.schema)
+    return outcome === "done"
   })
 }
 

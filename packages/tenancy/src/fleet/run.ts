@@ -45,13 +45,10 @@ export interface CanaryReport {
   readonly left: number
 }
 
-/** One step of one schema ended. */
+/** A schema is done with: it has all its migrations, has failed, or is gone. */
 export interface FleetProgress {
   readonly schema: string
-  readonly name: string
-  /** Undefined when it worked. */
-  readonly error?: string
-  /** Of the tenants: how many are done with, and how many there are. */
+  /** Of the tenants: how many are done with, and how many there are. Both are 0 before the first. */
   readonly done: number
   readonly total: number
 }
@@ -78,7 +75,8 @@ export interface Run {
   readonly limits: StepLimits
   readonly failures: FleetFailure[]
   readonly counts: { done: number; total: number }
-  readonly report: (step: { schema: string; name: string; error?: string }) => void
+  /** Says that a schema is done with; of a tenant, once it is counted. */
+  readonly report: (schema: string) => void
 }
 
 /**
@@ -101,7 +99,7 @@ export async function withRun<T>(options: RunOptions, fn: (run: Run) => Promise<
       limits: { lockTimeout: options.lockTimeout ?? 1_000, attempts: options.attempts ?? 5 },
       failures: [],
       counts,
-      report: (step) => options.onProgress?.({ ...step, ...counts }),
+      report: (schema) => options.onProgress?.({ schema, ...counts }),
     }
     const held = await withSessionLock(db, "run", { wait: options.wait ?? false }, () => fn(run))
     if (!held) throw new MigrationLockedError()

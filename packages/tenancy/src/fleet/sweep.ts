@@ -25,6 +25,7 @@ export async function sweep(
       tried++
       if ((await advance(run, tenant, course)) === "done") tenants++
       run.counts.done++
+      run.report(tenant.schema)
     }
     await forEachParallel(some, run.parallel, work, () => stopOf(run) !== undefined)
   }

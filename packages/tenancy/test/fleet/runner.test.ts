@@ -137,6 +137,22 @@ test("an aborted run takes up no further tenant", async () => {
   expect(report).toMatchObject({ tenants: 1, left: 2, stopped: "signal", failures: [] })
 })
 
+test("the progress counts each tenant when it is done with, the last one and one that failed too", async () => {
+  const { owner, db, globex } = await createFleet()
+  await rowsOf(db, `insert into ${globex.schema}.notes values (1, null)`)
+  const filled = "alter table notes alter column body set not null"
+  const seen: string[] = []
+
+  await migrate({
+    owner,
+    migrations: migrationsOf({ ...notes, label, filled }),
+    parallel: 1,
+    onProgress: ({ schema, done, total }) => seen.push(`${schema.slice(0, 2)} ${done}/${total}`),
+  })
+
+  expect(seen).toEqual(["pu 0/0", "__ 0/0", "t_ 1/3", "t_ 2/3", "t_ 3/3"])
+})
+
 test("a run can end at a file, of the shared tables or of the tenants", async () => {
   const { owner } = await createFleet()
   const migrations = migrationsOf({ ...notes, label }, { users: "create table users ()" })

@@ -32,6 +32,7 @@ const hints: Record<string, string | undefined> = {
   ETIMEDOUT: address,
   "28P01": address,
   "28000": address,
+  "53300": "Give a lower --parallel: a run takes a connection for each, and two more.",
   "3D000": `Create the database, owned by the login of DATABASE_OWNER_URL. ${address}`,
   "42501": "The login of DATABASE_OWNER_URL must own the database and its schemas.",
 }

@@ -1,6 +1,7 @@
 import { keepHeapSmall, type RunOptions } from "@repo/tenancy/fleet"
 import { type Command, InvalidArgumentError, Option } from "commander"
 import { canAsk, isAnswered } from "./ask.ts"
+import { printRisks } from "./print-plan.ts"
 import { type Progress, showProgress } from "./progress.ts"
 
 /** What `db:migrate` and `db:rollback` have in common. */
@@ -85,13 +86,7 @@ function optionsOf(
       },
     }),
     onProgress: ({ done, total }) => progress.update(done, total),
-    onRisks: (risks) => {
-      for (const { migration, table, rows, risk, safer } of risks) {
-        console.error(
-          `warning: ${migration} on ${table} (${rows} rows in the largest) ${risk}. Safer: ${safer}.`,
-        )
-      }
-    },
+    onRisks: printRisks,
   }
 }
 

@@ -156,6 +156,9 @@ test("a plan prints the SQL of what is behind, and a fleet at head has none", as
 
   expect(idle).toMatchObject({ code: 0, stdout: "Everything is at head.\n" })
   expect(JSON.parse(undone.stdout)).toMatchObject({ tenants: 1, failures: [] })
+  expect(undone.stderr.match(/^warning: /gm) ?? []).toHaveLength(
+    JSON.parse(undone.stdout).risks.length,
+  )
   expect(JSON.parse(plan.stdout).schemas).toMatchObject([{ slug: "acme" }])
 })
 

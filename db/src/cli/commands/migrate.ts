@@ -40,16 +40,23 @@ async function migrateAll(flags: Flags): Promise<void> {
   })
 }
 
-async function plan({ tenant, except, to, json }: Flags): Promise<void> {
+async function plan(flags: Flags): Promise<void> {
+  const { tenant, except, to, json } = flags
   const migrations = await readAppMigrations()
   const tenants = { ...(tenant && { only: tenant }), ...(except && { except }) }
   await withDatabase(async ({ databaseOwnerUrl }) => {
     const owner = { connectionString: databaseOwnerUrl }
-    printPlan(await planMigrations({ owner, migrations, tenants, ...(to && { to }) }), json)
+    const planned = await planMigrations({
+      owner,
+      migrations,
+      tenants,
+      ...(to !== undefined && { to }),
+    })
+    printPlan(planned, json, nothingToDo(flags))
   })
 }
 
-function print(report: MigrateDatabaseReport, { tenant, except, to }: Flags): void {
+function print(report: MigrateDatabaseReport, flags: Flags): void {
   for (const name of report.shared) console.log(`shared  ${name}`)
   for (const name of report.template) console.log(`tenant  ${name}`)
   const isIdle = report.shared.length + report.template.length + report.tenants === 0
@@ -57,14 +64,18 @@ function print(report: MigrateDatabaseReport, { tenant, except, to }: Flags): vo
     console.log(`Migrated ${report.tenants} ${report.tenants === 1 ? "tenant" : "tenants"}.`)
   if (report.left > 0) console.log(`${report.left} are left. ${reasons[report.stopped ?? "error"]}`)
   if (isIdle && report.left === 0 && report.failures.length === 0) {
-    const isAll = !tenant && !except && to === undefined
-    console.log(isAll ? "Everything is at head." : "What was asked for is there already.")
+    console.log(nothingToDo(flags))
   }
   if (report.hardening) {
     console.error(
       `note: so that raw SQL of a tenant cannot change its role, let a superuser run once: ${report.hardening.join("; ")};`,
     )
   }
+}
+
+function nothingToDo({ tenant, except, to }: Flags): string {
+  const isAll = !tenant && !except && to === undefined
+  return isAll ? "Everything is at head." : "What was asked for is there already."
 }
 
 const reasons = {

@@ -1,10 +1,16 @@
-import { type MigrationSet, planRollback, type RollbackReport, rollback } from "@repo/tenancy/fleet"
+import {
+  type MigrationSet,
+  planRollback,
+  type RollbackOptions,
+  type RollbackReport,
+  rollback,
+} from "@repo/tenancy/fleet"
 import type { Command } from "commander"
 import { assertMayDestroy, assertMeant, type DestructiveFlags, isAnswered } from "../ask.ts"
 import { withDatabase } from "../database.ts"
 import { UsageError } from "../exit.ts"
 import { readAppMigrations, reportFailures } from "../migrations.ts"
-import { printPlan } from "../print-plan.ts"
+import { printPlan, printRisks } from "../print-plan.ts"
 import { addRunFlags, collect, type RunFlags, withRunOptions } from "../run-flags.ts"
 
 interface Flags extends RunFlags, DestructiveFlags {
@@ -31,26 +37,24 @@ export function registerRollback(db: Command): void {
     .option("--force", "do not ask")
     .option("--remote", "although the database is not on this machine")
   addRunFlags(command).action(async (flags: Flags) => {
-    const sequence = sequenceOf(flags)
-    const only = Array.isArray(flags.tenant) ? (flags.tenant as readonly string[]) : undefined
     const migrations = await readAppMigrations()
-    if (flags.dryRun) return await plan(flags, only, migrations)
+    const choice = choiceOf(flags)
+    if (flags.dryRun) return await plan(flags, { migrations, ...choice })
     assertMayDestroy("db rollback", flags)
-    await withRunOptions(flags, only, (options) =>
+    await withRunOptions(flags, choice.tenants?.only, ({ onRisks: _, ...options }) =>
       withDatabase(
         async (database) => {
           assertMeant(database, flags)
+          const owner = { connectionString: database.databaseOwnerUrl }
+          const what = { owner, migrations, ...choice }
+          const { risks } = await planRollback(what)
+          // Before the question: it is about them.
+          printRisks(risks)
           if (!flags.force && !(await isAnswered(question, /^y(es)?$/i))) {
             return console.log("Nothing was rolled back.")
           }
-          const owner = { connectionString: database.databaseOwnerUrl }
-          const report = await rollback({
-            ...options,
-            owner,
-            migrations,
-            ...(sequence && { sequence }),
-          })
-          if (flags.json) console.log(JSON.stringify(report, null, 2))
+          const report = await rollback({ ...options, ...what })
+          if (flags.json) console.log(JSON.stringify({ ...report, risks }, null, 2))
           else print(report)
           if (report.stopped === "signal") process.exitCode = 1
           reportFailures(report.failures, "run `pnpm db:rollback` again")
@@ -61,28 +65,32 @@ export function registerRollback(db: Command): void {
   })
 }
 
+const nothingToDo = "There is no migration to roll back."
 const question =
   "What a migration added is removed, with the data in it (--dry-run shows it). Go on? [y/N] "
 
+type Choice = Pick<RollbackOptions, "tenants" | "to" | "sequence">
+
 async function plan(
-  flags: Flags,
-  only: readonly string[] | undefined,
-  migrations: MigrationSet,
+  { json }: Flags,
+  what: Choice & { readonly migrations: MigrationSet },
 ): Promise<void> {
-  const sequence = sequenceOf(flags)
-  const { except, to, json } = flags
-  const choice = { ...(only && { only }), ...(except && { except }) }
   await withDatabase(async ({ databaseOwnerUrl }) => {
-    const planned = await planRollback({
-      owner: { connectionString: databaseOwnerUrl },
-      migrations,
-      ...((only || except) && { tenants: choice }),
-      ...(to && { to }),
-      ...(sequence && { sequence }),
-    })
-    if (planned.schemas.length > 0 || json) printPlan(planned, json)
-    else console.log("There is no migration to roll back.")
+    const planned = await planRollback({ owner: { connectionString: databaseOwnerUrl }, ...what })
+    printPlan(planned, json, nothingToDo)
   })
+}
+
+function choiceOf(flags: Flags): Choice {
+  const { tenant, except, to } = flags
+  const sequence = sequenceOf(flags)
+  const only = Array.isArray(tenant) ? (tenant as readonly string[]) : undefined
+  const tenants = { ...(only && { only }), ...(except && { except }) }
+  return {
+    ...((only || except) && { tenants }),
+    ...(to !== undefined && { to }),
+    ...(sequence && { sequence }),
+  }
 }
 
 function sequenceOf({ shared, tenant, except, to }: Flags): "shared" | "tenant" | undefined {
@@ -99,7 +107,7 @@ function sequenceOf({ shared, tenant, except, to }: Flags): "shared" | "tenant" 
 }
 
 function print({ migration, undone, failures, left }: RollbackReport): void {
-  if (!migration) console.log("There is no migration to roll back.")
+  if (!migration) console.log(nothingToDo)
   if (!migration || failures.length > 0) return
   for (const name of undone) console.log(`Rolled back ${migration.sequence} ${name}.`)
   if (left > 0) console.log(`${left} tenants are left. Run \`pnpm db:rollback\` again to go on.`)

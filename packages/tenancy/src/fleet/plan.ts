@@ -27,6 +27,8 @@ export interface PlannedStep {
   readonly migration: string
   /** Its statements; null where TypeScript decides on them while it runs. */
   readonly sql: readonly string[] | null
+  /** Whether it runs in a transaction of its own. */
+  readonly transaction: boolean
 }
 
 /** What {@link migrate} would do, schema by schema. Changes nothing, and takes no lock. */
@@ -72,7 +74,8 @@ export async function planRollback(
     for (const state of [...first.map((schema) => ({ ...schema, slug: "" })), ...tenants]) {
       schemas.push(await planner.plan(state, files))
     }
-    const risks = await findRisks(db, files, "down")
+    const planned = files.filter((file) => planner.isPlanned(file))
+    const risks = await findRisks(db, planned, "down")
     return { schemas: schemas.filter(({ steps }) => steps.length > 0), risks }
   })
 }
@@ -80,14 +83,14 @@ export async function planRollback(
 /** Thousands of tenants share the text of one recording. */
 class Planner {
   readonly #direction: Direction
-  readonly #recorded = new Map<MigrationFile, readonly string[] | null>()
+  readonly #planned = new Map<MigrationFile, PlannedStep>()
 
   constructor(direction: Direction) {
     this.#direction = direction
   }
 
   isPlanned(file: MigrationFile): boolean {
-    return this.#recorded.has(file)
+    return this.#planned.has(file)
   }
 
   async plan(
@@ -97,11 +100,16 @@ class Planner {
     const steps: PlannedStep[] = []
     const direction = this.#direction
     for (const { file } of pendingSteps(state, { direction, files })) {
-      if (!this.#recorded.has(file)) {
-        this.#recorded.set(file, (await record(file, direction))?.statements ?? null)
-      }
-      steps.push({ migration: file.name, sql: this.#recorded.get(file) ?? null })
+      const step = this.#planned.get(file) ?? (await planStep(file, direction))
+      this.#planned.set(file, step)
+      steps.push(step)
     }
     return { schema: state.schema, slug: state.slug, steps }
   }
+}
+
+async function planStep(file: MigrationFile, direction: Direction): Promise<PlannedStep> {
+  const recording = await record(file, direction)
+  const { transaction = true } = await file.load()
+  return { migration: file.name, sql: recording?.statements ?? null, transaction }
 }

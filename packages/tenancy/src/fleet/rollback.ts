@@ -50,23 +50,29 @@ export async function rollback(options: RollbackOptions): Promise<RollbackReport
     const isChosen = await readChoice(run.db, options.tenants ?? {})
     const recordings = newest.sequence === "shared" ? noRecordings : await recordAll(files, "down")
     const course: Course = { direction: "down", files, recordings }
-    const risks = options.onRisks ? await findRisks(run.db, files, "down") : []
-    if (risks.length > 0) options.onRisks?.(risks)
 
     const { sequence, name } = newest
     const report = { migration: { sequence, name }, undone: files.map((file) => file.name) }
+    const names = files.map((file) => file.name)
+    const readChosen = async () => (await readTenantsWith(run.db, names)).filter(isChosen)
     const isForAll = sequence === "shared" || !options.tenants
+    if (!isForAll && (await readChosen()).length === 0) return nothing
+    await reportRisks(run, files)
     const first = { ...course, recordings: noRecordings }
     if (isForAll && !(await undoFirst(run, first))) {
       return { ...report, tenants: 0, left: 0, failures: run.failures }
     }
     if (sequence === "shared") return { ...report, tenants: 0, left: 0, failures: [] }
-    const names = files.map((file) => file.name)
-    const chosen = (await readTenantsWith(run.db, names)).filter(isChosen)
-    const swept = await sweep(run, chosen, course)
+    const swept = await sweep(run, await readChosen(), course)
     await clearUndone(run.db, names)
     return { ...report, ...swept }
   })
+}
+
+async function reportRisks(run: Run, files: readonly MigrationFile[]): Promise<void> {
+  if (!run.options.onRisks) return
+  const risks = await findRisks(run.db, files, "down")
+  if (risks.length > 0) run.options.onRisks(risks)
 }
 
 /** `public` or the template. */

@@ -1,5 +1,5 @@
 import { MigrationRefusedError } from "./errors.ts"
-import type { MigrationSequence, MigrationSet } from "./migrations.ts"
+import type { MigrationFile, MigrationSequence, MigrationSet } from "./migrations.ts"
 
 /** How many files of each sequence a run goes up to. */
 export type Target = Readonly<Record<MigrationSequence, number>>
@@ -36,9 +36,27 @@ export function findFile(
     return index === -1 ? [] : [{ sequence, index }]
   })
   const [first, second] = found
-  if (!first) throw new MigrationRefusedError(`There is no migration "${to}".`)
+  if (!first) throw new MigrationRefusedError(unknown(migrations, to, prefix))
   if (!second) return first
   throw new MigrationRefusedError(
     `"${to}" is a shared migration and a tenant one. Write shared/${name} or tenant/${name}.`,
   )
+}
+
+/** Names that have its number or one of its words; else the last of each sequence. */
+function unknown(migrations: MigrationSet, to: string, prefix: string | undefined): string {
+  const words =
+    to
+      .toLowerCase()
+      .replace(/^\w+\//, "")
+      .match(/[a-z]{3,}|\d+/g) ?? []
+  const isNear = ({ name }: MigrationFile) =>
+    words.some((word) => name.includes(/^\d+$/.test(word) ? word.padStart(4, "0") : word))
+  const files = (["shared", "tenant"] as const).filter(
+    (sequence) => (prefix ?? sequence) === sequence,
+  )
+  const near = files.flatMap((sequence) => migrations[sequence].filter(isNear)).slice(-5)
+  const named = near.length > 0 ? near : files.flatMap((sequence) => migrations[sequence].slice(-1))
+  const names = named.map(({ sequence, name }) => `${sequence}/${name}`).join(", ")
+  return `There is no migration "${to}". ${near.length > 0 ? "Near it" : "The newest"}: ${names || "none"}.`
 }

@@ -153,6 +153,21 @@ test("the progress counts each tenant when it is done with, the last one and one
   expect(seen).toEqual(["pu 0/0", "__ 0/0", "t_ 1/3", "t_ 2/3", "t_ 3/3"])
 })
 
+test.each([
+  ["0009", "The newest: shared/0002_teams, tenant/0003_more"],
+  ["tenant/9", "The newest: tenant/0003_more"],
+  ["label", "Near it: tenant/0002_label"],
+  ["2", "Near it: shared/0002_teams, tenant/0002_label"],
+  ["tenant/0002_label.ts", "Near it: tenant/0002_label"],
+])("a migration that is not there, %s, is answered with those near it", async (to, answer) => {
+  const shared = { users: "create table users ()", teams: "create table teams ()" }
+  const migrations = migrationsOf({ ...notes, label, more: "select 1" }, shared)
+
+  const error = await rejectionOf(migrate({ owner: { connectionString: "" }, migrations, to }))
+
+  expect(error.message).toBe(`There is no migration "${to}". ${answer}.`)
+})
+
 test("a run can end at a file, of the shared tables or of the tenants", async () => {
   const { owner } = await createFleet()
   const migrations = migrationsOf({ ...notes, label }, { users: "create table users ()" })
@@ -175,8 +190,12 @@ test("a plan names the SQL of each schema and changes nothing", async () => {
   const { schemas } = await planMigrations({ owner, migrations, tenants: { only: ["acme"] } })
 
   const steps = [
-    { migration: "0002_label", sql: ["alter table notes add column label text"] },
-    { migration: "0003_random", sql: null },
+    {
+      migration: "0002_label",
+      sql: ["alter table notes add column label text"],
+      transaction: true,
+    },
+    { migration: "0003_random", sql: null, transaction: true },
   ]
   expect(schemas).toEqual([
     { schema: "__template__", slug: "", steps },
@@ -252,13 +271,27 @@ test("a plan of a rollback names the SQL of each schema and changes nothing", as
   const some = await planRollback({ owner, migrations: labelled, tenants })
   const all = await planRollback({ owner, migrations: labelled })
 
-  const steps = [{ migration: "0002_label", sql: ["alter table notes drop column label"] }]
+  const steps = [
+    { migration: "0002_label", sql: ["alter table notes drop column label"], transaction: true },
+  ]
   expect(some.schemas).toEqual([
     { schema: acme.schema, slug: "acme", steps },
     { schema: globex.schema, slug: "globex", steps },
   ])
   expect(all.schemas.map(({ slug }) => slug)).toEqual(["", "acme", "globex", "initech"])
   expect(await behind(owner)).toEqual([])
+})
+
+test("a rollback of tenants that do not have the migration undoes and warns of nothing", async () => {
+  const { owner } = await createFleet()
+  await migrate({ owner, migrations: labelled })
+  const what = { owner, migrations: labelled, tenants: { except: ["acme", "globex", "initech"] } }
+
+  const plan = await planRollback(what)
+  const report = await rollback(what)
+
+  expect(plan).toEqual({ schemas: [], risks: [] })
+  expect(report).toEqual({ undone: [], tenants: 0, left: 0, failures: [] })
 })
 
 test("a rollback undoes several files, or those of one tenant", async () => {

@@ -56,6 +56,11 @@ export const requestStanding = cache(async (): Promise<Standing> => {
   return standing
 })
 
+/** For an action that has changed it: the page that is drawn after the action asks anew. */
+export async function forgetStanding(): Promise<void> {
+  standings.delete(await headers())
+}
+
 const standings = new WeakMap<object, Promise<Standing>>()
 
 /** Whether this is where a person's own pages are: the root host; in cookie routing, the only one. */

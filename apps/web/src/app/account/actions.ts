@@ -8,6 +8,7 @@ import { sharedDb } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
 import { endOtherSignIns, endSignIn } from "@/server/session/end-session"
 import { currentVisit, keepSession } from "@/server/session/request-session"
+import { forgetStanding } from "@/server/standing"
 
 /** The new name reaches every tenant's people by the database's own triggers. */
 export const renameSelf = visitorAction(
@@ -29,6 +30,8 @@ export const renameSelf = visitorAction(
       await transaction.updateTable("users").set({ name }).where("id", "=", userId).execute()
       await audit(transaction, "user.renamed", { id: userId, before, after: { name } })
     })
+    await forgetStanding()
+    return { name }
   },
 )
 

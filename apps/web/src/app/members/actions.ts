@@ -13,6 +13,7 @@ import {
   type MemberOutcome,
   removeMember,
 } from "@/server/members/change-members"
+import { forgetStanding } from "@/server/standing"
 
 const role = z.enum(["owner", "admin", "member"], "Choose a role.")
 const userId = z.uuid("This form names no member.")
@@ -29,6 +30,7 @@ export const setRole = memberAction(
       by: await requestSource(),
     }
     assertChanged(await changeRole(sharedDb, change))
+    if (userId === member.userId) await forgetStanding()
   },
 )
 
@@ -39,6 +41,7 @@ export const remove = memberAction(
     const by = await requestSource()
     const change = { tenantId: tenant.id, actorId: member.userId, userId, by }
     assertChanged(await removeMember(sharedDb, change))
+    if (userId === member.userId) await forgetStanding()
   },
 )
 

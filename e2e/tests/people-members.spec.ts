@@ -34,15 +34,34 @@ inEachRouting("a tenant's members", () => {
     await expect(row).toHaveCount(0)
   })
 
-  test("the last owner cannot leave", async ({ cast, enter, site }) => {
+  test("the last owner cannot leave, and is told why", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
-    const owner = await cast.member(tenant, "owner")
+    const [owner, other] = [await cast.member(tenant, "owner"), await cast.member(tenant, "owner")]
+    const page = await enter(tenant, { user: owner })
+    await page.goto(`${originOf(site, tenant.slug)}/members`)
+    const row = page.getByRole("listitem").filter({ hasText: owner.email })
+    await row.getByRole("combobox").selectOption("member")
+    // Since the page was drawn.
+    await cast.demote(other, tenant)
+    await row.getByRole("button", { name: /^Save the role/ }).click()
+    await expect(row.getByText("One owner has to remain")).toBeVisible()
+
+    await page.reload()
+    await expect(row).toContainText("The only owner can neither leave nor take another role")
+    await expect(row.getByRole("combobox")).toHaveCount(0)
+    await expect(row.getByRole("button")).toHaveCount(0)
+  })
+
+  test("an owner who steps down has no say at once", async ({ cast, enter, site }) => {
+    const tenant = await cast.tenant()
+    const [owner] = [await cast.member(tenant, "owner"), await cast.member(tenant, "owner")]
     const page = await enter(tenant, { user: owner })
     await page.goto(`${originOf(site, tenant.slug)}/members`)
     const row = page.getByRole("listitem").filter({ hasText: owner.email })
     await row.getByRole("combobox").selectOption("member")
     await row.getByRole("button", { name: /^Save the role/ }).click()
-    await expect(row.getByText("One owner has to remain")).toBeVisible()
+    await expect(page.getByText(owner.email)).toHaveCount(0)
+    await expect(page.getByRole("main").locator("form")).toHaveCount(0)
   })
 
   test("of many one is found by name", async ({ cast, enter, site }) => {

@@ -9,8 +9,9 @@ import { FormMessage } from "@/components/form-message"
 import { TenantForm } from "@/components/tenant-form"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
-import { remove, setRole } from "./actions.ts"
-import { RoleSelect, roleInWords } from "./role-select.tsx"
+import { remove } from "./actions.ts"
+import { RoleForm } from "./role-form.tsx"
+import { roleInWords } from "./role-select.tsx"
 
 interface MemberRowProps {
   readonly tenant: Pick<Tenant, "id">
@@ -24,11 +25,19 @@ interface MemberRowProps {
   readonly email: string | undefined
   readonly isSelf: boolean
   readonly isChangeable: boolean
+  readonly isLastOwner: boolean
   /** Whether whoever looks is one. */
   readonly isOwner: boolean
 }
 
-export function MemberRow({ member, email, isSelf, ...props }: MemberRowProps) {
+export function MemberRow({
+  member,
+  email,
+  isSelf,
+  isChangeable,
+  isLastOwner,
+  ...props
+}: MemberRowProps) {
   return (
     <li className="flex flex-wrap items-start gap-x-6 gap-y-3 px-4 py-3.5 sm:px-5">
       <div className="min-w-0 flex-1 basis-56">
@@ -39,8 +48,14 @@ export function MemberRow({ member, email, isSelf, ...props }: MemberRowProps) {
         <p className="break-words text-muted-foreground text-sm">
           {email && `${email}, `}since {member.since}
         </p>
+        {isChangeable && isLastOwner && (
+          <p className="mt-1.5 max-w-prose text-sm">
+            The only owner can neither leave nor take another role: make somebody else an owner
+            first.
+          </p>
+        )}
       </div>
-      {props.isChangeable ? (
+      {isChangeable && !isLastOwner ? (
         <Controls member={member} {...props} />
       ) : (
         <p className="pt-1 text-muted-foreground">{roleInWords(member.role)}</p>
@@ -51,28 +66,15 @@ export function MemberRow({ member, email, isSelf, ...props }: MemberRowProps) {
 
 function Controls({
   tenant,
-  member: { userId, name, role },
+  member,
   isOwner,
 }: Pick<MemberRowProps, "tenant" | "member" | "isOwner">) {
-  const [changed, change, isChanging] = useActionState(setRole, untouched)
+  const { userId, name } = member
   const [removed, takeOut, isRemoving] = useActionState(remove, untouched)
   const noteSent = useAnnouncedEnd(`${name} is removed.`, removed)
   return (
     <div className="flex flex-wrap items-start gap-3">
-      <TenantForm tenant={tenant} action={change} className="flex flex-wrap items-center gap-2">
-        <input type="hidden" name="userId" value={userId} />
-        <RoleSelect
-          key={role}
-          isOwner={isOwner}
-          defaultValue={role}
-          className="h-9 w-auto"
-          aria-label={`Role of ${name}`}
-        />
-        <Button variant="outline" disabled={isChanging} aria-label={`Save the role of ${name}`}>
-          Save
-        </Button>
-        <FormMessage result={changed} done="Saved." />
-      </TenantForm>
+      <RoleForm tenant={tenant} member={member} isOwner={isOwner} />
       <details className="group/remove">
         <summary className="flex h-9 cursor-pointer list-none items-center rounded-md px-3 text-muted-foreground hover:bg-secondary hover:text-foreground [&::-webkit-details-marker]:hidden">
           Remove<span className="sr-only"> {name}</span>

@@ -24,7 +24,7 @@ export default async function MembersPage({ searchParams }: PageProps<"/members"
   const start = z.uuid().safeParse(after).data
   const words = searchWords(q)
   const isManager = isAllowed(member.role, "members.manage")
-  const [{ members, next }, count] = await Promise.all([
+  const [{ members, next }, { members: count, owners }] = await Promise.all([
     listMembers(sharedDb, tenant.id, {
       search: { words, byAddress: isManager },
       after: start,
@@ -64,6 +64,7 @@ export default async function MembersPage({ searchParams }: PageProps<"/members"
               email={isManager ? email : undefined}
               isSelf={userId === member.userId}
               isChangeable={isManager && (isOwner || role !== "owner")}
+              isLastOwner={role === "owner" && owners === 1}
               isOwner={isOwner}
             />
           ))}

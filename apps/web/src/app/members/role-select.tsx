@@ -13,6 +13,11 @@ export function RoleSelect({ isOwner, ...props }: ComponentProps<"select"> & { i
   )
 }
 
+/** What a form holds; a member's for what is no role. */
+export function parseRole(text: string | undefined): MemberRole {
+  return text === "owner" || text === "admin" ? text : "member"
+}
+
 export function roleInWords(role: MemberRole): string {
   return role.slice(0, 1).toUpperCase() + role.slice(1)
 }

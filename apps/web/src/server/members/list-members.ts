@@ -48,16 +48,19 @@ export async function listMembers(
   return { members, next: found.length > size ? members.at(-1)?.userId : undefined }
 }
 
+/** How many belong to it, and how many of them are owners. */
 export async function countMembers(
   sharedDb: Handles["sharedDb"],
   tenantId: TenantId,
-): Promise<number> {
-  const { members } = await sharedDb
+): Promise<{ members: number; owners: number }> {
+  return await sharedDb
     .selectFrom("memberships")
     .where("tenant_id", "=", tenantId)
-    .select(({ fn }) => fn.countAll<number>().as("members"))
+    .select(({ fn }) => [
+      fn.countAll<number>().as("members"),
+      fn.countAll<number>().filterWhere("role", "=", "owner").as("owners"),
+    ])
     .executeTakeFirstOrThrow()
-  return members
 }
 
 function isAfter(tenantId: TenantId, userId: string | undefined) {

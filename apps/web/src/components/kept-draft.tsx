@@ -13,15 +13,15 @@ import {
 const OwnerContext = createContext("")
 
 /**
- * Whose drafts are kept on this page: a tenant's id and a person's. Those of another person, who
- * sat at this browser before, are thrown away.
+ * Whose drafts are kept on this page: a tenant's id, on a tenant's pages, and a person's. Those of
+ * another person, who sat at this browser before, are thrown away.
  */
 export function DraftOwner({
-  tenantId,
+  tenantId = "",
   userId,
   children,
 }: {
-  tenantId: string
+  tenantId?: string
   userId: string
   children: ReactNode
 }) {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next"
 import type { ReactNode } from "react"
 import { BrandMark } from "@/components/brand-mark"
+import { DraftOwner } from "@/components/kept-draft"
 import { ThemeMenu } from "@/components/theme-menu"
 import { Button } from "@/components/ui/button"
 import { env } from "@/env"
@@ -43,7 +44,9 @@ export default async function AccountPage() {
         <p className="mt-1.5 text-muted-foreground">One account, in every tenant you belong to.</p>
         <div className="mt-8 divide-y border-t sm:mt-10">
           <Section title="Profile" text="How colleagues see you, in every tenant at once.">
-            <ProfileForm userId={userId} name={name} email={email} />
+            <DraftOwner userId={userId}>
+              <ProfileForm userId={userId} name={name} email={email} />
+            </DraftOwner>
           </Section>
           <Section
             title="Password"

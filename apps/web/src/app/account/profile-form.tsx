@@ -3,6 +3,7 @@
 import { useActionState, useState } from "react"
 import { untouched } from "@/action-result"
 import { FormMessage } from "@/components/form-message"
+import { useKeptDraft } from "@/components/kept-draft"
 import { PersonForm } from "@/components/person-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
@@ -21,6 +22,18 @@ export function ProfileForm({
   const [result, rename, isPending] = useActionState(renameSelf, untouched)
   // Kept here, because React empties a form when its action ends, refused or not.
   const [name, setName] = useState(saved)
+  const [known, setKnown] = useState(saved)
+  const [settled, setSettled] = useState(result)
+  // Saved in another tab, and nothing of one's own in the way.
+  if (saved !== known) {
+    setKnown(saved)
+    if (name === known) setName(saved)
+  }
+  if (result !== settled) {
+    setSettled(result)
+    if (result.kind === "done" && name.trim() === result.value.name) setName(result.value.name)
+  }
+  useKeptDraft("own name", name === saved ? undefined : name, setName)
   const form = useFocusOnProblem(result)
   return (
     <PersonForm ref={form} userId={userId} action={rename} className="max-w-md space-y-5">

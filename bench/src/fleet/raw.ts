@@ -26,7 +26,9 @@ export async function openRaw(owner: Owner, login: string): Promise<Raw> {
 
 async function readScript(owner: Owner): Promise<string> {
   return await withOwner(owner, 1, async (db) => {
-    const { rows } = await sql<{ script: string }>`select script from tenancy.template`.execute(db)
+    const { rows } = await sql<{ script: string }>`
+      select concat(script, script_after_rows) as script from tenancy.template
+    `.execute(db)
     return rows[0]?.script ?? ""
   })
 }

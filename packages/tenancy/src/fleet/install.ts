@@ -10,6 +10,7 @@ import { quickSteps } from "./upgrades/0003-quick-steps.ts"
 import { templateHistory } from "./upgrades/0004-template-history.ts"
 import { enlisting } from "./upgrades/0005-enlisting.ts"
 import { rehearsals } from "./upgrades/0006-rehearsals.ts"
+import { cloning } from "./upgrades/0007-cloning.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
 const upgrades: readonly string[] = [
@@ -19,6 +20,7 @@ const upgrades: readonly string[] = [
   templateHistory,
   enlisting,
   rehearsals,
+  cloning,
 ]
 
 /**

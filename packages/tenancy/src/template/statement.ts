@@ -35,14 +35,15 @@ export const RANKS = {
   tables: 5,
   columns: 6,
   partitions: 7,
-  checks: 8,
-  keys: 9,
-  defaults: 10,
-  views: 11,
-  sequenceOwners: 12,
-  indexes: 13,
-  indexSettings: 14,
-  indexPartitions: 15,
+  keys: 8,
+  defaults: 9,
+  views: 10,
+  sequenceOwners: 11,
+  indexes: 12,
+  indexSettings: 13,
+  indexPartitions: 14,
+  // From here on what may come when there are rows: see `isAfterRows`.
+  checks: 15,
   partitionForeignKeys: 16,
   foreignKeys: 17,
   statistics: 18,
@@ -54,6 +55,15 @@ export const RANKS = {
   columnPrivileges: 24,
   contents: 25,
 } as const
+
+/**
+ * Whether a clone gets its rows before this. Foreign keys may go in circles and then check every
+ * row at once, triggers have fired when the rows were written first, and what is not valid is not
+ * asked of rows that were there before it.
+ */
+export function isAfterRows(statement: Statement): boolean {
+  return statement.rank >= RANKS.checks
+}
 
 export type Rank = keyof typeof RANKS
 

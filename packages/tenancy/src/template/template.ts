@@ -7,7 +7,7 @@ import { describeCatalog, type SchemaDescription, scriptOf } from "./describe.ts
 import { TemplateRefusedError } from "./errors.ts"
 import { fingerprintOf } from "./fingerprint.ts"
 import { rehearse } from "./rehearse.ts"
-import { RANKS } from "./statement.ts"
+import { isAfterRows, RANKS } from "./statement.ts"
 import { roleOfSchema } from "./template-role.ts"
 
 /**
@@ -15,7 +15,7 @@ import { roleOfSchema } from "./template-role.ts"
  * one: the template's script is then written anew by the next `migrate`, and tenants are compared
  * with what this edition says.
  */
-const edition = 1
+const edition = 2
 
 /** The describer here and on this server, which prints some definitions in its own way. */
 export const currentDescriber = sql<string>`
@@ -42,6 +42,7 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
     refused.push(...(await rehearse(transaction, description, rehearsed)))
   }
   if (refused.length > 0) throw new TemplateRefusedError(refused)
+  const [script, scriptAfterRows] = inHalves(description)
   await sql`
     with kept as (
       insert into tenancy.template_history (head, describer, fingerprint)
@@ -49,17 +50,29 @@ export async function refreshTemplate(transaction: Kysely<unknown>): Promise<voi
       from tenancy.migrations where schema = ${TEMPLATE_SCHEMA} having count(*) > 0
       on conflict (head, describer) do update set fingerprint = excluded.fingerprint
     )
-    insert into tenancy.template (head, script, fingerprint, describer, rehearsed)
+    insert into tenancy.template
+      (head, script, script_after_rows, fingerprint, describer, rehearsed)
     values (
       (select max(name) from tenancy.migrations where schema = ${TEMPLATE_SCHEMA}),
-      ${scriptOf(description)}, ${fingerprintOf(description)}, ${currentDescriber},
+      ${script}, ${scriptAfterRows}, ${fingerprintOf(description)}, ${currentDescriber},
       ${marksOf(description)}
     )
     on conflict (only_one) do update
-      set head = excluded.head, script = excluded.script, fingerprint = excluded.fingerprint,
+      set head = excluded.head, script = excluded.script,
+        script_after_rows = excluded.script_after_rows, fingerprint = excluded.fingerprint,
         describer = excluded.describer, rehearsed = excluded.rehearsed,
         described_at = clock_timestamp()
   `.execute(transaction)
+}
+
+/** Before a clone's rows and after them. */
+function inHalves({ statements }: SchemaDescription): [string, string] {
+  const found = statements.findIndex(isAfterRows)
+  const middle = found === -1 ? statements.length : found
+  return [
+    scriptOf({ statements: statements.slice(0, middle) }),
+    scriptOf({ statements: statements.slice(middle) }),
+  ]
 }
 
 /** Another edition, or another server, may make something else of the same statement. */

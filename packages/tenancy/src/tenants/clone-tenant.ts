@@ -1,15 +1,15 @@
 import { type Kysely, sql } from "kysely"
-import { lockTransaction } from "../fleet/locks.ts"
-import { copyRows } from "./copy-rows.ts"
-import { makeTenant, type NewTenant } from "./create-tenant.ts"
+import { copyRows, refreshViews } from "./copy-rows.ts"
+import { beginTenant, endTenant, type NewTenant } from "./create-tenant.ts"
 import { TenantStateError } from "./errors.ts"
 import { withHooks } from "./hooks.ts"
 import type { Tenant } from "./tenant.ts"
 
 /**
  * Makes a tenant with the rows of another, as they were at one moment, in one transaction. It is
- * made from the template, and its rows are copied without its triggers, which fired when the rows
- * were written first. Who its members are is the app's: see the hooks.
+ * made from the template, and gets its rows before its triggers, which fired when the rows were
+ * written first, and before its foreign keys, which then check every row. Who its members are is
+ * the app's: see the hooks. The source is read and written meanwhile.
  *
  * @param owner a connection of the schemas' owner.
  * @throws TenantStateError when the source is not at head, or its rows cannot all be read;
@@ -25,10 +25,12 @@ export async function cloneTenant<T>(
   return await owner.transaction().execute((transaction) =>
     withHooks(transaction, event, async () => {
       // Before the source is looked at: from here on the template stays where it is.
-      await lockTransaction(transaction, "create", "shared")
+      const made = await beginTenant(transaction, wanted)
+      if (made.isRepeat) return made
       await holdSource(transaction, source)
-      const made = await makeTenant(transaction, wanted)
-      if (!made.isRepeat) await copyRows(transaction, source.schema, made.tenant.schema)
+      await copyRows(transaction, source.schema, made.tenant.schema)
+      await endTenant(transaction, made.tenant)
+      await refreshViews(transaction, source.schema, made.tenant.schema)
       return made
     }),
   )
@@ -37,8 +39,9 @@ export async function cloneTenant<T>(
 /** Neither migrated nor purged meanwhile. */
 async function holdSource<T>(transaction: Kysely<T>, source: Tenant): Promise<void> {
   await sql`select from tenancy.tenants where id = ${source.id} for share`.execute(transaction)
-  const { rows } = await sql<{ isAtHead: boolean; hidden: string | null }>`
+  const { rows } = await sql<{ isInHalves: boolean; isAtHead: boolean; hidden: string | null }>`
     select
+      exists (select from tenancy.template where script_after_rows is not null) as "isInHalves",
       (select array_agg(name order by name) from tenancy.migrations where schema = ${source.schema})
         is not distinct from
       (select array_agg(name order by name) from tenancy.migrations where schema = '__template__')
@@ -46,7 +49,12 @@ async function holdSource<T>(transaction: Kysely<T>, source: Tenant): Promise<vo
       (select min(relname) from pg_class
         where relnamespace = to_regnamespace(${source.schema}) and relforcerowsecurity) as hidden
   `.execute(transaction)
-  if (!rows[0]?.isAtHead) {
+  if (!rows[0]?.isInHalves) {
+    throw new TenantStateError(
+      `Tenant "${source.slug}" cannot be cloned: an earlier version described the template. Run \`pnpm db:migrate\` first.`,
+    )
+  }
+  if (!rows[0].isAtHead) {
     throw new TenantStateError(
       `Tenant "${source.slug}" is not at head. Run \`pnpm db:migrate --tenant ${source.slug}\` first.`,
     )

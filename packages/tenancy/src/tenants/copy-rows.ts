@@ -1,36 +1,47 @@
 import { type Kysely, sql } from "kysely"
 
 /**
- * Fills the empty tables of one schema with the rows of another of the same structure. One
- * statement copies all tables, so that it has one snapshot; foreign keys and triggers are off
- * meanwhile and come back as they were, the keys with a check of every row.
+ * Fills the empty tables of one schema, which have no foreign keys and triggers yet, with the rows
+ * of another of the same structure. One statement copies all tables, so that it has one snapshot.
  */
 export async function copyRows<T>(
   transaction: Kysely<T>,
   source: string,
   target: string,
 ): Promise<void> {
-  const run = (text: string) => sql.raw(text).execute(transaction)
-  // The target alone: what PostgreSQL prints of it is then unqualified, and meant here.
-  await sql`set local search_path to ${sql.id(target)}, extensions`.execute(transaction)
-  const tables = await readTables(transaction, target)
-  if (tables.length === 0) return
-  const keys = await readForeignKeys(transaction, target)
-  const triggers = await readTriggers(transaction, target)
-
-  for (const { table, name } of keys) await run(`alter table ${table} drop constraint ${name}`)
-  for (const { table, name } of triggers) await run(`alter table ${table} disable trigger ${name}`)
+  // The target alone: what PostgreSQL prints of its types is then unqualified, and meant here. What
+  // goes from one type to the other by its text is written as it is read.
   await sql`
-    with ${sql.join(tables.map((table, index) => copyOf(table, index, source, target)))} select
+    set local search_path to ${sql.id(target)}, extensions;
+    set local datestyle to iso;
+    set local intervalstyle to postgres;
+    set local extra_float_digits to 3
   `.execute(transaction)
+  const tables = await readTables(transaction, target)
+  if (tables.length > 0) {
+    const copies = tables.map((table, index) => copyOf(table, index, source, target))
+    await sql`with ${sql.join(copies)} select`.execute(transaction)
+  }
   await copySequences(transaction, source, target)
-  for (const { table, name, state } of triggers) {
-    await run(`alter table ${table} enable ${states[state] ?? ""} trigger ${name}`)
+}
+
+/** The materialized views that the app filled: the template's are filled as in any new tenant. */
+export async function refreshViews<T>(
+  transaction: Kysely<T>,
+  source: string,
+  target: string,
+): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select own.relname as name
+    from pg_class as own join pg_class as copied on copied.relname = own.relname
+    where own.relnamespace = ${target}::regnamespace and copied.relnamespace = ${source}::regnamespace
+      and own.relkind = 'm' and copied.relispopulated and not own.relispopulated
+    -- As they were made: what reads another comes after it.
+    order by own.oid
+  `.execute(transaction)
+  for (const { name } of rows) {
+    await sql`refresh materialized view ${sql.id(target, name)}`.execute(transaction)
   }
-  for (const { table, name, definition } of keys) {
-    await run(`alter table ${table} add constraint ${name} ${definition}`)
-  }
-  await refreshViews(transaction, target)
 }
 
 interface Table {
@@ -81,30 +92,6 @@ async function readTables<T>(db: Kysely<T>, schema: string): Promise<readonly Ta
   return rows.filter(({ columns }) => columns.length > 0)
 }
 
-async function readForeignKeys<T>(db: Kysely<T>, schema: string) {
-  const { rows } = await sql<{ table: string; name: string; definition: string }>`
-    select conrelid::regclass::text as table, quote_ident(conname) as name,
-      pg_get_constraintdef(oid) as definition
-    from pg_constraint
-    where connamespace = ${schema}::regnamespace and contype = 'f' and conparentid = 0
-    order by conrelid, conname
-  `.execute(db)
-  return rows
-}
-
-/** Those that are off stay off. */
-async function readTriggers<T>(db: Kysely<T>, schema: string) {
-  const { rows } = await sql<{ table: string; name: string; state: string }>`
-    select tgrelid::regclass::text as table, quote_ident(tgname) as name, tgenabled as state
-    from pg_trigger join pg_class on pg_class.oid = tgrelid
-    where relnamespace = ${schema}::regnamespace and not tgisinternal and tgparentid = 0
-      and tgenabled <> 'D'
-  `.execute(db)
-  return rows
-}
-
-const states: Record<string, string> = { R: "replica", A: "always" }
-
 /** Sequences belong to no snapshot: read after the rows, they are past every number in them. */
 async function copySequences<T>(db: Kysely<T>, source: string, target: string): Promise<void> {
   const { rows } = await sql<{ name: string }>`
@@ -117,16 +104,5 @@ async function copySequences<T>(db: Kysely<T>, source: string, target: string): 
         format('%I.%I', ${target}::text, ${name}::text)::regclass, last_value, is_called
       ) from ${sql.id(source, name)}
     `.execute(db)
-  }
-}
-
-async function refreshViews<T>(db: Kysely<T>, schema: string): Promise<void> {
-  const { rows } = await sql<{ name: string }>`
-    select relname as name from pg_class
-    where relnamespace = ${schema}::regnamespace and relkind = 'm' and relispopulated
-    order by oid
-  `.execute(db)
-  for (const { name } of rows) {
-    await sql`refresh materialized view ${sql.id(schema, name)}`.execute(db)
   }
 }

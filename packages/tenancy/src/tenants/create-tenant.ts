@@ -2,7 +2,7 @@ import { type QueryExecutorProvider, sql } from "kysely"
 import { SlugTakenError, TenancyError } from "../errors.ts"
 import { newTenantId, type Slug, type TenantId } from "../identifiers.ts"
 import type { Actor } from "../scope/tenant-scope.ts"
-import { withHooks } from "./hooks.ts"
+import { type StepResult, withHooks } from "./hooks.ts"
 import type { Tenant } from "./tenant.ts"
 
 export interface NewTenant {
@@ -36,22 +36,38 @@ export async function createTenant(
 ): Promise<Tenant> {
   const { slug, name, actor = "system", detail } = wanted
   const event = { step: "create", tenant: undefined, slug, name, actor, detail } as const
-  return await withHooks(executor, event, (within) => makeTenant(within, wanted))
+  return await withHooks(executor, event, (within) => make(within, "create_tenant", wanted))
 }
 
-/** {@link createTenant} without its hooks. */
-export async function makeTenant(
+/** All of {@link createTenant} that comes before rows. The rest is {@link endTenant}. */
+export async function beginTenant(
   executor: QueryExecutorProvider,
+  wanted: NewTenant,
+): Promise<StepResult> {
+  return await make(executor, "begin_tenant", wanted)
+}
+
+/** The keys, triggers and rights, over the rows that are there, and the ledger. */
+export async function endTenant(
+  executor: QueryExecutorProvider,
+  { schema }: Tenant,
+): Promise<void> {
+  await sql`select tenancy.end_tenant(${schema})`.execute(executor)
+}
+
+async function make(
+  executor: QueryExecutorProvider,
+  routine: "begin_tenant" | "create_tenant",
   { slug, name, key, id = newTenantId() }: NewTenant,
-): Promise<{ tenant: Tenant; isRepeat: boolean }> {
+): Promise<StepResult> {
   try {
-    const { rows } = await sql<Tenant>`
-      select id, schema, slug, name, status
-      from tenancy.create_tenant(${id}, ${slug}, ${name}, ${key ?? null})
+    const { rows } = await sql<Tenant & { isRepeat: boolean }>`
+      select id, schema, slug, name, status, is_repeat as "isRepeat"
+      from ${sql.id("tenancy", routine)}(${id}, ${slug}, ${name}, ${key ?? null})
     `.execute(executor)
-    const [tenant] = rows
-    if (!tenant) throw new TenancyError("template_refused", `No tenant was made for "${slug}".`)
-    return { tenant, isRepeat: tenant.id !== id }
+    if (!rows[0]) throw new TenancyError("template_refused", `No tenant was made for "${slug}".`)
+    const { isRepeat, ...tenant } = rows[0]
+    return { tenant, isRepeat }
   } catch (error) {
     throw slugError(error, slug)
   }

@@ -154,8 +154,9 @@ test("hooks see each step with its tenant, and what they write is kept with it o
   })
   onTestFinished(remove)
 
-  const tenant = await createTenant(db, { ...acme, key: "once" })
-  await createTenant(db, { ...acme, key: "once" })
+  const wanted = { ...acme, id: newTenantId(), key: "once" }
+  const tenant = await createTenant(db, wanted)
+  await createTenant(db, wanted)
   const error = await rejectionOf(suspendTenant(db, tenant))
 
   expect(seen).toEqual([

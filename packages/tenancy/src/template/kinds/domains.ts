@@ -5,7 +5,8 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 /**
  * A check comes as a statement of its own where `create domain` has no words for it (NOT VALID),
  * or where it may go in circles: its function may read a table that has a column of the domain.
- * It comes soon, because a domain in an array of a table's column cannot be altered any more.
+ * That one comes soon, because a domain in an array of a table's column gets no valid check any
+ * more.
  */
 export async function domains(catalog: SchemaCatalog): Promise<Statement[]> {
   if (catalog.types.length === 0) return []
@@ -50,9 +51,10 @@ async function readDomains({ db, types, routines, version }: SchemaCatalog) {
 }
 
 async function readLateChecks({ db, types, routines }: SchemaCatalog) {
-  const { rows } = await sql<StatementRow>`
+  const { rows } = await sql<StatementRow & { isValid: boolean }>`
     select
       format('%s.%s', typname, conname) as name,
+      convalidated as "isValid",
       format(
         'alter domain %I add constraint %I %s', typname, conname,
         pg_get_constraintdef(pg_constraint.oid)
@@ -62,7 +64,16 @@ async function readLateChecks({ db, types, routines }: SchemaCatalog) {
     from pg_type join pg_constraint on contypid = pg_type.oid
     where contypid = any(${types}::oid[]) and contypid <> 0 and ${isLate(routines)}
   `.execute(db)
-  return toStatements("domainChecks", rows)
+  return [
+    ...toStatements(
+      "domainChecks",
+      rows.filter((row) => row.isValid),
+    ),
+    ...toStatements(
+      "checks",
+      rows.filter((row) => !row.isValid),
+    ),
+  ]
 }
 
 function isLate(routines: readonly number[]) {

@@ -62,7 +62,9 @@ inEachRouting("the board", () => {
 
     for (const { to, leave } of ways) {
       await page.goto(project)
-      await page.getByRole("link", { name: "Board" }).click()
+      const board = page.getByRole("link", { name: "Board" })
+      await board.click()
+      await expect(board).toHaveAttribute("aria-current", "page")
       await page.getByRole("button", { name: "Move First" }).click()
       await page.getByRole("button", { name: "Move right" }).click()
       await expect(said(page)).toContainText(to)

@@ -2,65 +2,36 @@
 
 import type { Route } from "next"
 import Link from "next/link"
-import { type DragEvent, Fragment, type ReactNode, useRef, useState } from "react"
+import { Fragment, type ReactNode } from "react"
 import { StatusMark } from "./status-mark.tsx"
 import { inWords } from "./task-counts.ts"
 import { statusNames, type TaskStatus } from "./task-status.ts"
 import type { TaskSummary } from "./task-summary.ts"
+import { useDropPlace } from "./use-drop-place.tsx"
+import type { Moving } from "./use-moving.ts"
 
 /** One status of a board. It takes a card that is dragged over it, and shows where it would go. */
 export function BoardColumn({
   status,
-  tasks,
+  moving,
   projectKey,
   total,
-  dragged,
-  onDrop,
   children,
 }: {
   status: TaskStatus
-  tasks: readonly TaskSummary[]
+  moving: Moving
   projectKey: string
   /** How many there are, where more are than stand here. */
   total: number | undefined
-  /** The id of the card that is in the air. */
-  dragged: string | undefined
-  onDrop: (index: number) => void
   children: (task: TaskSummary) => ReactNode
 }) {
-  const list = useRef<HTMLUListElement>(null)
-  const [over, setOver] = useState<number>()
-  const mark = dragged === undefined ? undefined : over
-  // Counted without the card that is in the air.
-  const others = tasks.filter(({ id }) => id !== dragged)
-
-  function indexAt(event: DragEvent): number {
-    const cards = [...(list.current?.querySelectorAll<HTMLElement>("[data-card]") ?? [])]
-    const rest = cards.filter((card) => card.dataset.card !== dragged)
-    const below = rest.findIndex((card) => {
-      const { top, height } = card.getBoundingClientRect()
-      return event.clientY < top + height / 2
-    })
-    return below < 0 ? rest.length : below
-  }
-
+  const tasks = moving.columns[status]
+  const { list, isOver, markAbove, target } = useDropPlace(status, moving)
   return (
     <section
       aria-labelledby={`column-${status}`}
-      className={`flex w-[17.5rem] shrink-0 snap-start flex-col rounded-xl border bg-muted p-2 dark:bg-background xl:w-auto xl:min-w-0 xl:flex-1 xl:shrink ${mark === undefined ? "" : "border-primary"}`}
-      onDragOver={(event) => {
-        if (dragged === undefined) return
-        event.preventDefault()
-        setOver(indexAt(event))
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(undefined)
-      }}
-      onDrop={(event) => {
-        event.preventDefault()
-        setOver(undefined)
-        onDrop(indexAt(event))
-      }}
+      className={`flex w-[17.5rem] shrink-0 snap-start flex-col rounded-xl border bg-muted p-2 dark:bg-background xl:w-auto xl:min-w-0 xl:flex-1 xl:shrink ${isOver ? "border-primary" : ""}`}
+      {...target}
     >
       <h2
         id={`column-${status}`}
@@ -75,11 +46,11 @@ export function BoardColumn({
       <ul ref={list} className="flex min-h-16 flex-col gap-2">
         {tasks.map((task) => (
           <Fragment key={task.id}>
-            {mark !== undefined && others[mark]?.id === task.id && <DropMark />}
+            {markAbove(task)}
             {children(task)}
           </Fragment>
         ))}
-        {mark === others.length && <DropMark />}
+        {markAbove()}
       </ul>
       {total !== undefined && (
         <Link
@@ -91,8 +62,4 @@ export function BoardColumn({
       )}
     </section>
   )
-}
-
-function DropMark() {
-  return <li aria-hidden="true" className="h-0.5 rounded-full bg-primary" />
 }

@@ -17,6 +17,7 @@ export async function listTaskGroups(projectId: string, size: number): Promise<T
     groupOf(
       status,
       rows.filter((task) => task.status === status),
+      undefined,
       size,
     ),
   )
@@ -29,7 +30,7 @@ export async function listTasks(
   after: Cursor | undefined,
   size: number,
 ): Promise<TaskGroup> {
-  return groupOf(status, await tasksQuery(projectId, status, after, size).execute(), size)
+  return groupOf(status, await tasksQuery(projectId, status, after, size).execute(), after, size)
 }
 
 /** What was deleted last, for whoever wants it back; `after` is the last task of the page before. */
@@ -80,8 +81,14 @@ function tasksQuery(
     .limit(size + 1)
 }
 
-function groupOf(status: TaskStatus, found: TaskSummary[], size: number): TaskGroup {
+function groupOf(
+  status: TaskStatus,
+  found: TaskSummary[],
+  after: Cursor | undefined,
+  size: number,
+): TaskGroup {
   const tasks = found.slice(0, size)
   const last = tasks.at(-1)
-  return { status, tasks, next: found.length > size && last ? cursorOf(last) : undefined }
+  const next = found.length > size && last ? cursorOf(last) : undefined
+  return { status, tasks, above: after?.id, next }
 }

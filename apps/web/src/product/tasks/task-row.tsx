@@ -1,46 +1,36 @@
 "use client"
 
 import type { Tenant } from "@repo/tenancy"
-import { PencilIcon, Trash2Icon } from "lucide-react"
+import { PencilIcon } from "lucide-react"
 import type { Route } from "next"
 import dynamic from "next/dynamic"
 import Link from "next/link"
-import {
-  type FormEvent,
-  type KeyboardEvent,
-  type RefObject,
-  startTransition,
-  useActionState,
-  useEffect,
-  useEffectEvent,
-  useOptimistic,
-  useRef,
-  useState,
-} from "react"
-import { untouched } from "@/action-result"
-import { ActionMessage } from "@/components/action-message"
+import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import { useHasKeptDraft } from "@/components/kept-draft"
-import { TenantForm } from "@/components/tenant-form"
 import { AssigneeMark } from "./assignee-mark.tsx"
-import { completeTask } from "./complete-task.ts"
-import { deleteTask } from "./delete-task.ts"
 import { DueDate } from "./due-date.tsx"
+import { ListArrows, MoveButtons, MoveHandle } from "./move-handle.tsx"
 import { StatusMark } from "./status-mark.tsx"
 import { useTaskChanges } from "./task-changes.tsx"
 import { isSaved, rowDraft } from "./task-draft.ts"
+import { DeleteTask, TickTask, useFocusWhereMoved } from "./task-row-buttons.tsx"
 import type { TaskSummary } from "./task-summary.ts"
+import { draggable } from "./use-drop-place.tsx"
+import type { Moving } from "./use-moving.ts"
 
-/** One task of a list: tick it off, open it, edit it where it stands, delete it. */
+/** One task of a list: tick it off, open it, edit it where it stands, delete it, move it. */
 export function TaskRow({
   task,
   projectKey,
   tenant,
   isWritable,
+  moving,
 }: {
   task: TaskSummary
   projectKey: string
   tenant: Pick<Tenant, "id">
   isWritable: boolean
+  moving: Moving
 }) {
   const { leaving, announce, moved } = useTaskChanges()
   const hasKeptDraft = useHasKeptDraft(rowDraft(task.id), (kept) => isSaved(kept, task))
@@ -89,7 +79,11 @@ export function TaskRow({
 
   const shown = saving ?? task
   return (
-    <li onKeyDown={press} className="min-h-11 px-3 sm:px-4">
+    <li
+      onKeyDown={press}
+      {...draggable(task, `${projectKey}-${task.number}`, moving, isWritable && !isEditing)}
+      className={`min-h-11 px-3 sm:px-4 ${moving.held === task.id ? "bg-accent/50" : ""}`}
+    >
       {isEditing && (
         <TaskRowEditor
           task={task}
@@ -102,23 +96,28 @@ export function TaskRow({
       {(!isEditing || saving) && (
         <div className="group/task flex min-h-11 items-center gap-2.5 py-1.5">
           {isWritable ? (
-            <Tick task={shown} tenant={tenant} />
+            <TickTask task={shown} tenant={tenant} />
           ) : (
             <StatusMark status={shown.status} className="mx-1.5" />
           )}
           <span className="hidden w-18 shrink-0 font-mono text-muted-foreground text-sm sm:inline">
             {projectKey}-{task.number}
           </span>
-          <Link
-            href={`/projects/${projectKey}/tasks/${task.number}` as Route}
-            className={`wrap-anywhere min-w-0 flex-1 py-1 hover:underline sm:truncate ${shown.status === "done" ? "text-muted-foreground" : ""}`}
-          >
-            {shown.title}
-          </Link>
-          {shown.dueOn && <DueDate on={shown.dueOn} status={shown.status} />}
-          <span className="w-6 shrink-0">
-            {shown.assigneeName && <AssigneeMark name={shown.assigneeName} />}
-          </span>
+          <div className="flex min-w-0 flex-1 flex-col gap-x-2.5 sm:flex-row sm:items-center">
+            <Link
+              href={`/projects/${projectKey}/tasks/${task.number}` as Route}
+              draggable={false}
+              className={`wrap-anywhere min-w-0 flex-1 py-1 hover:underline sm:truncate ${shown.status === "done" ? "text-muted-foreground" : ""}`}
+            >
+              {shown.title}
+            </Link>
+            {(shown.dueOn || shown.assigneeName) && (
+              <span className="flex items-center gap-2.5 max-sm:pb-1">
+                {shown.dueOn && <DueDate on={shown.dueOn} status={shown.status} />}
+                {shown.assigneeName && <AssigneeMark name={shown.assigneeName} />}
+              </span>
+            )}
+          </div>
           {isWritable && (
             <span className="flex shrink-0">
               <button
@@ -132,10 +131,16 @@ export function TaskRow({
               >
                 <PencilIcon aria-hidden="true" className="size-4" />
               </button>
-              <Delete task={task} tenant={tenant} />
+              <DeleteTask task={task} tenant={tenant} />
+              <MoveHandle task={task} moving={moving} />
             </span>
           )}
         </div>
+      )}
+      {!isEditing && (
+        <MoveButtons task={task} moving={moving} className="pb-2">
+          <ListArrows task={task} moving={moving} />
+        </MoveButtons>
       )}
     </li>
   )
@@ -145,85 +150,3 @@ export function TaskRow({
 const TaskRowEditor = dynamic(() =>
   import("./task-row-editor.tsx").then(({ TaskRowEditor }) => TaskRowEditor),
 )
-
-/** A row that has moved to another status is another element there. */
-function useFocusWhereMoved(
-  id: string,
-  by: "tick" | "edit",
-  button: RefObject<HTMLButtonElement | null>,
-  onMoved = () => {},
-): void {
-  const { moved } = useTaskChanges()
-  const tell = useEffectEvent(onMoved)
-  useEffect(() => {
-    if (moved.current?.id !== id || moved.current.by !== by) return
-    moved.current = undefined
-    button.current?.focus()
-    tell()
-  }, [moved, id, by, button])
-}
-
-function Tick({ task, tenant }: { task: TaskSummary; tenant: Pick<Tenant, "id"> }) {
-  const [result, complete] = useActionState(completeTask, untouched)
-  const [status, showStatus] = useOptimistic(task.status)
-  const { announce, moved } = useTaskChanges()
-  const button = useRef<HTMLButtonElement>(null)
-  const isDone = status === "done"
-
-  useFocusWhereMoved(task.id, "tick", button)
-
-  function send(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    moved.current = { id: task.id, by: "tick" }
-    startTransition(() => {
-      showStatus(isDone ? "todo" : "done")
-      announce(isDone ? `${task.title} is to do again.` : `${task.title} is done.`)
-      complete(form)
-    })
-  }
-
-  return (
-    <TenantForm tenant={tenant} action={complete} onSubmit={send} className="flex items-center">
-      <input type="hidden" name="id" value={task.id} />
-      <input type="hidden" name="done" value={isDone ? "no" : "yes"} />
-      <button
-        ref={button}
-        type="submit"
-        aria-pressed={isDone}
-        aria-label={`Done: ${task.title}`}
-        className="grid size-7 cursor-pointer place-items-center rounded-full hover:bg-secondary"
-      >
-        <StatusMark status={status} />
-      </button>
-      <ActionMessage result={result} />
-    </TenantForm>
-  )
-}
-
-function Delete({ task, tenant }: { task: TaskSummary; tenant: Pick<Tenant, "id"> }) {
-  const [, remove] = useActionState(deleteTask, untouched)
-  const changes = useTaskChanges()
-  return (
-    // On a phone there is no room for it; the task's own page has it too.
-    <TenantForm
-      tenant={tenant}
-      action={remove}
-      className="max-sm:hidden"
-      onSubmit={(event) => {
-        event.preventDefault()
-        changes.remove({ id: task.id, title: task.title })
-      }}
-    >
-      <input type="hidden" name="id" value={task.id} />
-      <input type="hidden" name="deleted" value="yes" />
-      <button
-        type="submit"
-        aria-label={`Delete ${task.title}`}
-        className="grid size-7 cursor-pointer place-items-center rounded-md text-muted-foreground hover:bg-secondary hover:text-destructive"
-      >
-        <Trash2Icon aria-hidden="true" className="size-4" />
-      </button>
-    </TenantForm>
-  )
-}

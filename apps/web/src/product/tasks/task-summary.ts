@@ -17,6 +17,8 @@ export interface TaskSummary {
 export interface TaskGroup {
   readonly status: TaskStatus
   readonly tasks: TaskSummary[]
+  /** The task right above the first: the last one of the page before. */
+  readonly above: string | undefined
   /** Where the next page begins. Undefined: this is all. */
   readonly next: string | undefined
 }

@@ -4,8 +4,9 @@ import {
   placeOf,
   stepFrom,
   taskAbove,
+  withPlaceOf,
   withTaskAt,
-} from "../../src/product/tasks/board-order.ts"
+} from "../../src/product/tasks/task-order.ts"
 import type { TaskSummary } from "../../src/product/tasks/task-summary.ts"
 
 const columns: Columns = {
@@ -15,7 +16,7 @@ const columns: Columns = {
   done: [],
 }
 
-describe("the board's order", () => {
+describe("the order of tasks", () => {
   test("a card moves within its column, counted without itself", () => {
     const moved = withTaskAt(columns, "a", { status: "todo", index: 2 })
     expect(moved.todo.map(({ id }) => id)).toEqual(["b", "c", "a"])
@@ -46,6 +47,13 @@ describe("the board's order", () => {
     [{ status: "done", index: 0 }, "right"],
   ] as const)("from %j there is no way %s", (place, step) => {
     expect(stepFrom(columns, place, step)).toBeUndefined()
+  })
+
+  test("a card put where others have it stands below the same card as there", () => {
+    const moved = withTaskAt(columns, "a", { status: "done", index: 0 })
+    const others = withTaskAt(columns, "c", { status: "todo", index: 1 })
+    expect(withPlaceOf(moved, others, "b").todo.map(({ id }) => id)).toEqual(["c", "b"])
+    expect(withPlaceOf(moved, others, "a").todo.map(({ id }) => id)).toEqual(["a", "b", "c"])
   })
 
   test("an unknown card has no place and moves nothing", () => {

@@ -1,7 +1,7 @@
 import { sql } from "kysely"
 import { expect, onTestFinished, test } from "vitest"
 import { fingerprint } from "../../src/fleet/index.ts"
-import { parseSlug } from "../../src/identifiers.ts"
+import { newTenantId, parseSlug } from "../../src/identifiers.ts"
 import {
   dropTenant,
   restoreTenant,

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely"
+import { TenantNotFoundError } from "../errors.ts"
 import { copyRows, refreshViews } from "./copy-rows.ts"
 import { beginTenant, endTenant, type NewTenant } from "./create-tenant.ts"
 import { TenantStateError } from "./errors.ts"
@@ -12,8 +13,8 @@ import type { Tenant } from "./tenant.ts"
  * the app's: see the hooks. The source is read and written meanwhile.
  *
  * @param owner a connection of the schemas' owner.
- * @throws TenantStateError when the source is not at head, or its rows cannot all be read;
- *   SlugTakenError.
+ * @throws TenantStateError when the source is not at head, its purge has begun, or its rows cannot
+ *   all be read; SlugTakenError.
  */
 export async function cloneTenant<T>(
   owner: Kysely<T>,
@@ -38,7 +39,13 @@ export async function cloneTenant<T>(
 
 /** Neither migrated nor purged meanwhile. */
 async function holdSource<T>(transaction: Kysely<T>, source: Tenant): Promise<void> {
-  await sql`select from tenancy.tenants where id = ${source.id} for share`.execute(transaction)
+  const { rows: sources } = await sql<{ purging: boolean }>`
+    select purging from tenancy.tenants where id = ${source.id} for share
+  `.execute(transaction)
+  if (!sources[0]) throw new TenantNotFoundError(source.slug)
+  if (sources[0].purging) {
+    throw new TenantStateError(`Tenant "${source.slug}" cannot be cloned: its purge has begun.`)
+  }
   const { rows } = await sql<{ isInHalves: boolean; isAtHead: boolean; hidden: string | null }>`
     select
       exists (select from tenancy.template where script_after_rows is not null) as "isInHalves",

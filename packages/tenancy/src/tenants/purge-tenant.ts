@@ -16,6 +16,8 @@ export interface PurgeOptions extends ChangeOptions {
   readonly drain?: number
   /** How often a step is tried that meets a request which still runs. 10 unless given. */
   readonly attempts?: number
+  /** How many of its tables are gone. */
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 /** What is gone. */
@@ -44,7 +46,7 @@ export async function purgeTenant<T>(
   tenant: Tenant,
   options: PurgeOptions = {},
 ): Promise<PurgeReport> {
-  const { actor = "system", detail, drain = 10_000, attempts = 10 } = options
+  const { actor = "system", detail, drain = 10_000, attempts = 10, onProgress } = options
   const event = { step: "purge", tenant, actor, detail, executor: owner } as const
   await callBefore(event)
   const limits = { lockTimeout: 2_000, attempts }
@@ -53,7 +55,7 @@ export async function purgeTenant<T>(
   )
   if (droppedFor < drain) await pause(drain - droppedFor)
 
-  const contents = await dropContents(owner, tenant.schema, limits)
+  const contents = await dropContents(owner, tenant.schema, limits, onProgress)
   const rows = await retryOnLock(limits, () => endPurge(owner, tenant))
   const isRoleDropped = await dropRole(owner, tenant)
   await callAfter({ ...event, result: tenant })
@@ -122,7 +124,10 @@ async function endPurge<T>(owner: Kysely<T>, tenant: Tenant): Promise<Record<str
   })
 }
 
-/** The library does not know the app's tables; their foreign keys say which of them are meant. */
+/**
+ * The library does not know the app's tables; their foreign keys say which of them are meant. Those
+ * of another owner may go with the tenant, and not be read.
+ */
 async function countReferences<T>(
   transaction: Kysely<T>,
   tenant: Tenant,
@@ -133,7 +138,8 @@ async function countReferences<T>(
     join pg_class on pg_class.oid = conrelid
     join pg_attribute on attrelid = conrelid and attnum = conkey[1]
     where contype = 'f' and confrelid = 'tenancy.tenants'::regclass and conparentid = 0
-      and cardinality(conkey) = 1
+      and cardinality(conkey) = 1 and has_schema_privilege(relnamespace, 'usage')
+      and has_table_privilege(conrelid, 'select')
     order by 1, 2
   `.execute(transaction)
   const counts: Record<string, number> = {}

@@ -1,7 +1,9 @@
 import { sql } from "kysely"
 import { expect, test } from "vitest"
+import { withOwner } from "../../src/fleet/index.ts"
 import { newTenantId, parseSlug } from "../../src/identifiers.ts"
 import { dropTenant, restoreTenant } from "../../src/tenants/change-status.ts"
+import { cloneTenant } from "../../src/tenants/clone-tenant.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { findTenant } from "../../src/tenants/find-tenant.ts"
 import { findGrace } from "../../src/tenants/grace.ts"
@@ -71,11 +73,14 @@ test("a purge that was interrupted cannot be restored, and the next one finishes
     await rowsOf(reader, `select from ${tenant.schema}.notes`)
     return await rejectionOf(purgeTenant(db, tenant, { ...now, attempts: 1 }))
   })
+  const globex = { slug: parseSlug("globex"), name: "Globex" }
   const restored = await rejectionOf(restoreTenant(db, tenant))
+  const cloned = await rejectionOf(cloneTenant(db, tenant, globex))
   await purgeTenant(db, tenant, { drain: 0 })
 
   expect(interrupted).toMatchObject({ code: "55P03" })
-  expect(restored.message).toContain("its purge has begun")
+  expect(restored.message).toContain("cannot be restored: its purge has begun")
+  expect(cloned.message).toContain("cannot be cloned: its purge has begun")
   expect(await listTenants(db)).toEqual([])
 })
 
@@ -163,6 +168,24 @@ test("a key whose rows are of other tenants is in nobody's way", async () => {
   await purgeTenant(db, tenant, now)
 
   expect(await listTenants(db)).toMatchObject([{ slug: "globex" }])
+})
+
+test("a table that the owner may not read is in nobody's way, and its rows go with the tenant", async () => {
+  const { db, superuserUrl } = await createFleetDatabase(migrations)
+  const tenant = await createTenant(db, acme)
+  await dropTenant(db, tenant)
+  const report = await withOwner({ connectionString: superuserUrl }, 1, async (superuser) => {
+    await rowsOf(
+      superuser,
+      `create table public.seen (id text references tenancy.tenants on delete cascade)`,
+    )
+    await rowsOf(superuser, `insert into public.seen values ('${tenant.id}')`)
+    const purged = await purgeTenant(db, tenant, now)
+    expect(await rowsOf(superuser, "select from public.seen")).toEqual([])
+    return purged
+  })
+
+  expect(report.rows).toEqual({ "public.members": 0, "tenancy.old_slugs": 0 })
 })
 
 test("who is being deleted is listed with its grace, which a second drop does not change", async () => {

@@ -9,8 +9,18 @@ export const canAsk = (): boolean => process.stdin.isTTY === true
 export async function isAnswered(question: string, answer: RegExp): Promise<boolean> {
   // stdout may be read by a program.
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const given = await terminal.question(question).finally(() => terminal.close())
+  const given = await terminal
+    .question(question)
+    .catch(orNothing)
+    .finally(() => terminal.close())
   return answer.test(given.trim())
+}
+
+/** Ctrl-C and Ctrl-D leave the question's line open. */
+function orNothing(error: Error): string {
+  if (error.name !== "AbortError") throw error
+  process.stderr.write("\n")
+  return ""
 }
 
 export interface DestructiveFlags {

@@ -201,12 +201,17 @@ test("a database that is not on this machine is not destroyed unless that is mea
     DATABASE_OWNER_URL: "postgres://owner@db.invalid/x",
   }
 
-  const { code, stderr } = await tenantry(elsewhere, "tenant", "purge", "acme", "--force")
+  const outcomes = [
+    await tenantry(elsewhere, "tenant", "purge", "acme", "--force"),
+    await tenantry(elsewhere, "tenant", "purge", "--due", "--force"),
+  ]
 
-  expect(code).toBe(1)
-  expect(stderr).toMatch(
-    /^error: .* leads to db\.invalid, which is not this machine: .*--remote.*\n$/,
-  )
+  for (const { code, stderr } of outcomes) {
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /^error: .* leads to db\.invalid, which is not this machine: .*--remote.*\n$/,
+    )
+  }
 })
 
 test("a server that does not answer fails with 1 and says which settings to check", async () => {
@@ -225,6 +230,14 @@ test.each([
   [{}, ["tenant", "create", "admin"], "reserved"],
   [{}, ["tenant", "drop", "acme"], "--force"],
   [{}, ["tenant", "purge", "acme"], "--force"],
+  [{}, ["tenant", "purge", "--force"], "--due"],
+  [{}, ["tenant", "purge", "acme", "--due", "--force"], "Give one tenant, or --due"],
+  [{}, ["tenant", "purge", "--due"], "--force"],
+  [{}, ["tenant", "purge", "--due", "--now", "--force"], "--now is for one tenant"],
+  [{}, ["tenant", "create", "acme", "--key", ""], "A --key has 1 to 200 characters"],
+  [{}, ["tenant", "clone", "acme", "copy", "--key", "k".repeat(201)], "1 to 200 characters"],
+  [{}, ["tenant", "create", "acme", "--name", "two\nlines"], "A name is one line"],
+  [{}, ["tenant", "rename", "acme", "--name", "A", "--keep", "3"], "--keep is about the old slug"],
   [{}, ["tenant", "rename", "acme"], "Give a new slug"],
   [{}, ["tenant", "rename", "acme", "www"], "reserved"],
   [{}, ["tenant", "create", "acme", "--owner", "olivia"], '"olivia" is not an e-mail address'],

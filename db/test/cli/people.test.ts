@@ -1,9 +1,6 @@
-import { execFile } from "node:child_process"
 import { userInfo } from "node:os"
-import { fileURLToPath } from "node:url"
-import { createTestDatabase } from "@repo/db/testing"
-import pg from "pg"
-import { expect, onTestFinished, test } from "vitest"
+import { expect, test } from "vitest"
+import { migratedDatabase } from "./tenantry.ts"
 
 test("a person is made with a folded address, proven by nothing yet, and staff only when asked", async () => {
   const { tenantry, query } = await migratedDatabase()
@@ -123,34 +120,3 @@ test("a second call with a key makes nobody else the owner of what the first one
     { name: "Olivia" },
   ])
 })
-
-interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-async function migratedDatabase() {
-  const { superuserUrl, ownerUrl, appUrl, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  // The owner does not read the audit log.
-  const reader = new pg.Client({ connectionString: superuserUrl })
-  await reader.connect()
-  onTestFinished(() => reader.end())
-  const env = { PATH: "", DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl }
-  return {
-    tenantry: (...args: string[]) => tenantry(env, args),
-    query: async (text: string) => (await reader.query(text)).rows,
-  }
-}
-
-const program = fileURLToPath(new URL("../../bin/tenantry.mjs", import.meta.url))
-
-function tenantry(env: Record<string, string>, args: readonly string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [program, ...args], { env }, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, stdout, stderr }),
-    )
-    child.stdin?.end()
-  })
-}

@@ -62,4 +62,5 @@ export {
 export { type ListedTenant, listTenants } from "./tenants/list-tenants.ts"
 export { type PurgeOptions, type PurgeReport, purgeTenant } from "./tenants/purge-tenant.ts"
 export { findRenamedTenant, type RenameOptions, renameTenant } from "./tenants/rename-tenant.ts"
+export { findSlugHolder, type SlugHolder } from "./tenants/slug-holder.ts"
 export type { Tenant, TenantStatus } from "./tenants/tenant.ts"

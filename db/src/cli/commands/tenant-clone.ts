@@ -1,9 +1,11 @@
-import { cloneTenant, parseSlug, requireTenant } from "@repo/tenancy"
+import { cloneTenant, parseSlug } from "@repo/tenancy"
 import type { Command } from "commander"
 import type { CloneDetail } from "../../tenant-hooks.ts"
 import { withOwnerDatabase } from "../database.ts"
+import { requireNamed } from "../require-named.ts"
+import { withSlug } from "../slug-taken.ts"
 import { printRows } from "../table.ts"
-import { parseName, tenantColumns } from "../tenant-rows.ts"
+import { noteOtherSlug, parseKey, parseName, tenantColumns } from "../tenant-rows.ts"
 
 interface Flags {
   readonly name?: string
@@ -24,10 +26,17 @@ export function registerTenantClone(tenant: Command): void {
     .option("--json", "for programs")
     .action(async (from: string, input: string, { name = input, key, ...flags }: Flags) => {
       const detail: CloneDetail = { withMembers: flags.withMembers ?? false }
-      const wanted = { slug: parseSlug(input), name: parseName(name), detail, ...(key && { key }) }
-      const made = await withOwnerDatabase(async (owner) =>
-        cloneTenant(owner, await requireTenant(owner, from), wanted),
-      )
+      const wanted = {
+        slug: parseSlug(input),
+        name: parseName(name),
+        detail,
+        ...(key !== undefined && { key: parseKey(key) }),
+      }
+      const made = await withOwnerDatabase(async (owner) => {
+        const source = await requireNamed(owner, from)
+        return await withSlug(owner, wanted.slug, () => cloneTenant(owner, source, wanted))
+      })
+      noteOtherSlug(key, input, made)
       printRows([made], tenantColumns, flags.json)
     })
 }

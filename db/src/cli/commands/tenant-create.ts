@@ -3,8 +3,9 @@ import type { Command } from "commander"
 import { requireUser } from "../../require-user.ts"
 import type { CreateDetail } from "../../tenant-hooks.ts"
 import { withOwnerDatabase } from "../database.ts"
+import { withSlug } from "../slug-taken.ts"
 import { printRows } from "../table.ts"
-import { parseName, tenantColumns } from "../tenant-rows.ts"
+import { noteOtherSlug, parseKey, parseName, tenantColumns } from "../tenant-rows.ts"
 import { parseEmail } from "../user-rows.ts"
 
 interface Flags {
@@ -24,13 +25,19 @@ export function registerTenantCreate(tenant: Command): void {
     .option("--key <key>", "of your choice: a second call with it returns what the first one made")
     .option("--json", "for programs")
     .action(async (input: string, { name = input, owner: email, key, json }: Flags) => {
-      const wanted = { slug: parseSlug(input), name: parseName(name), ...(key && { key }) }
+      const wanted = {
+        slug: parseSlug(input),
+        name: parseName(name),
+        ...(key !== undefined && { key: parseKey(key) }),
+      }
       const address = email === undefined ? undefined : parseEmail(email)
       const made = await withOwnerDatabase(async (owner) => {
-        if (!address) return await createTenant(owner, wanted)
-        const detail: CreateDetail = { ownerId: await requireUser(owner, address) }
-        return await createTenant(owner, { ...wanted, detail })
+        const detail: CreateDetail | undefined = address && {
+          ownerId: await requireUser(owner, address),
+        }
+        return await withSlug(owner, wanted.slug, () => createTenant(owner, { ...wanted, detail }))
       })
+      noteOtherSlug(key, input, made)
       printRows([made], tenantColumns, json)
     })
 }

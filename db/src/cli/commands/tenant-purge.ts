@@ -1,53 +1,61 @@
-import { type PurgeReport, purgeTenant, requireTenant, type Tenant } from "@repo/tenancy"
+import { purgeTenant, type Tenant } from "@repo/tenancy"
 import { type Command, InvalidArgumentError } from "commander"
-import { assertMayDestroy, assertMeant, type DestructiveFlags, isAnswered } from "../ask.ts"
+import type { Kysely } from "kysely"
+import { assertMayDestroy, assertMeant, isAnswered } from "../ask.ts"
 import { type Database, withOwnerDatabase } from "../database.ts"
+import { UsageError } from "../exit.ts"
+import { printPurge } from "../print-purge.ts"
+import { showProgress } from "../progress.ts"
+import { type PurgeFlags, purgeDue } from "../purge-due.ts"
+import { requireNamed } from "../require-named.ts"
 
-interface Flags extends DestructiveFlags {
+interface Flags extends PurgeFlags {
+  readonly due?: true
   readonly now?: true
-  readonly drain: number
-  readonly json?: true
 }
 
 export function registerTenantPurge(tenant: Command): void {
   tenant
     .command("purge")
     .description("remove a dropped tenant with everything in it, for good")
-    .argument("<tenant>", "its slug or its schema")
+    .argument("[tenant]", "its slug or its schema")
+    .option("--due", "every tenant whose grace is over or whose purge was interrupted")
     .option("--now", "although it could still be restored")
     .option("--drain <seconds>", "since the drop, for the last requests", parseSeconds, 10)
     .option("--force", "do not ask")
     .option("--remote", "although the database is not on this machine")
     .option("--json", "for programs")
-    .action(async (name: string, flags: Flags) => {
+    .action(async (name: string | undefined, flags: Flags) => {
+      if (flags.due ? name !== undefined : name === undefined) {
+        throw new UsageError("Give one tenant, or --due for all whose grace is over.")
+      }
+      if (flags.due && flags.now) throw new UsageError("--now is for one tenant: name it.")
       assertMayDestroy("tenant purge", flags)
       const guard = (database: Database) => assertMeant(database, flags)
       await withOwnerDatabase(async (owner) => {
-        const found = await requireTenant(owner, name)
-        if (!flags.force && !(await isConfirmed(found))) return console.log("Nothing was purged.")
-        const options = { beforeGraceEnds: flags.now ?? false, drain: flags.drain * 1_000 }
-        const report = await purgeTenant(owner, found, options)
-        if (flags.json) console.log(JSON.stringify(report, null, 2))
-        else print(report)
+        if (name === undefined) return await purgeDue(owner, flags)
+        await purgeOne(owner, await requireNamed(owner, name), flags)
       }, guard)
     })
 }
 
-function print({ tenant, tables, bytes, rows, isRoleDropped }: PurgeReport): void {
-  console.log(`Purged ${tenant.slug} (${tenant.schema}): ${tables} tables, ${megabytes(bytes)} MB.`)
-  for (const [table, count] of Object.entries(rows)) {
-    if (count > 0) console.log(`  ${table}: ${count} ${count === 1 ? "row" : "rows"}`)
-  }
-  if (isRoleDropped) return
-  console.error(`note: the role ${tenant.schema} stays: another database refers to it.`)
+async function purgeOne(owner: Kysely<unknown>, tenant: Tenant, flags: Flags): Promise<void> {
+  if (!flags.force && !(await isConfirmed(tenant))) return console.log("Nothing was purged.")
+  const progress = showProgress("tables dropped")
+  const report = await purgeTenant(owner, tenant, {
+    beforeGraceEnds: flags.now ?? false,
+    drain: flags.drain * 1_000,
+    onProgress: (done, total) => progress.update(done, total),
+  }).finally(() => progress.end())
+  if (flags.json) console.log(JSON.stringify(report, null, 2))
+  else printPurge(report)
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1024 ** 2).toFixed(1)
-}
-
-async function isConfirmed({ name, slug }: Tenant): Promise<boolean> {
-  const question = `Purge "${name}" with all its data, for good? Type its slug, ${slug}: `
+async function isConfirmed({ name, slug, schema }: Tenant): Promise<boolean> {
+  console.error(
+    `For good: the schema ${schema} with all its tables, its role, its memberships and its sessions.`,
+  )
+  const question = `Purge "${name}"? Type its slug, ${slug}: `
   return await isAnswered(question, new RegExp(`^${slug}$`))
 }
 

@@ -1,7 +1,9 @@
-import { parseSlug, renameTenant, requireTenant } from "@repo/tenancy"
+import { parseSlug, renameTenant } from "@repo/tenancy"
 import { type Command, InvalidArgumentError } from "commander"
 import { withOwnerDatabase } from "../database.ts"
 import { UsageError } from "../exit.ts"
+import { requireNamed } from "../require-named.ts"
+import { withSlug } from "../slug-taken.ts"
 import { printRows } from "../table.ts"
 import { parseName, tenantColumns } from "../tenant-rows.ts"
 
@@ -28,14 +30,20 @@ export function registerTenantRename(tenant: Command): void {
       if (input === undefined && name === undefined) {
         throw new UsageError("Give a new slug, or --name, or both.")
       }
+      if (input === undefined && keep !== undefined) {
+        throw new UsageError("--keep is about the old slug: give a new one, or leave it out.")
+      }
+      const slug = input === undefined ? undefined : parseSlug(input)
       const wanted = {
-        ...(input !== undefined && { slug: parseSlug(input) }),
+        ...(slug && { slug }),
         ...(name !== undefined && { name: parseName(name) }),
         ...(keep !== undefined && { keptDays: keep }),
       }
-      const renamed = await withOwnerDatabase(async (owner) =>
-        renameTenant(owner, await requireTenant(owner, old), wanted),
-      )
+      const renamed = await withOwnerDatabase(async (owner) => {
+        const tenant = await requireNamed(owner, old)
+        const rename = () => renameTenant(owner, tenant, wanted)
+        return await (slug ? withSlug(owner, slug, rename) : rename())
+      })
       printRows([renamed], tenantColumns, json)
     })
 }

@@ -1,6 +1,7 @@
-import { requireTenant, restoreTenant, resumeTenant, suspendTenant } from "@repo/tenancy"
+import { restoreTenant, resumeTenant, suspendTenant } from "@repo/tenancy"
 import type { Command } from "commander"
 import { withOwnerDatabase } from "../database.ts"
+import { requireNamed } from "../require-named.ts"
 import { printRows } from "../table.ts"
 import { tenantColumns } from "../tenant-rows.ts"
 
@@ -20,7 +21,7 @@ export function registerTenantStatus(tenant: Command): void {
       .option("--json", "for programs")
       .action(async (input: string, { json }: { json?: true }) => {
         const changed = await withOwnerDatabase(async (owner) =>
-          change(owner, await requireTenant(owner, input)),
+          change(owner, await requireNamed(owner, input)),
         )
         printRows([changed], tenantColumns, json)
       })

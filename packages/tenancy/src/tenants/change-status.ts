@@ -44,7 +44,8 @@ export async function resumeTenant(
 
 /**
  * Takes a tenant out of routing at once and marks it for deletion. It keeps its rows and its slug
- * until {@link purgeTenant}, which waits for the end of the grace.
+ * until {@link purgeTenant}, which waits for the end of the grace: {@link findGrace}. Twice is once,
+ * with the grace of the first time.
  */
 export async function dropTenant(
   executor: QueryExecutorProvider,
@@ -85,9 +86,11 @@ async function changeStatus(
     } catch (error) {
       if ((error as { code?: string }).code !== "TN003") throw error
       throw new TenantStateError(
-        `Tenant "${tenant.slug}" cannot do that: ${(error as Error).message}.`,
+        `Tenant "${tenant.slug}" cannot be ${done[step]}: ${(error as Error).message}.`,
         { cause: error },
       )
     }
   })
 }
+
+const done = { suspend: "suspended", resume: "resumed", drop: "dropped", restore: "restored" }

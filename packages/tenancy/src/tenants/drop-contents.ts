@@ -17,8 +17,10 @@ export async function dropContents<T>(
   owner: Kysely<T>,
   schema: string,
   limits: StepLimits,
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<{ tables: number; bytes: number }> {
   const tables = await readTables(owner, schema)
+  let done = 0
   for (const batch of batches(tables, await readBudget(owner))) {
     await retryOnLock(limits, () =>
       owner.transaction().execute(async (transaction) => {
@@ -27,6 +29,8 @@ export async function dropContents<T>(
         await sql`drop table if exists ${names} cascade`.execute(transaction)
       }),
     )
+    done += batch.length
+    onProgress(done, tables.length)
   }
   return { tables: tables.length, bytes: tables.reduce((sum, { bytes }) => sum + bytes, 0) }
 }

@@ -15,6 +15,7 @@ import { type LifecycleEvent, registerLifecycleHooks } from "../../src/tenants/h
 import { listTenants } from "../../src/tenants/list-tenants.ts"
 import { purgeTenant } from "../../src/tenants/purge-tenant.ts"
 import { findRenamedTenant, renameTenant } from "../../src/tenants/rename-tenant.ts"
+import { findSlugHolder } from "../../src/tenants/slug-holder.ts"
 import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf } from "../fleet-database.ts"
 
 const tables = `
@@ -87,6 +88,19 @@ test("an old slug leads to its tenant and is nobody else's until it expires", as
   expect([created, taken]).toMatchObject([{ code: "slug_taken" }, { code: "slug_taken" }])
   expect(later.id).not.toBe(tenant.id)
   expect(await findRenamedTenant(db, "acme")).toBeUndefined()
+})
+
+test("who has a slug is told with until when, where it is another's old one", async () => {
+  const { db } = await createFleetDatabase(migrations)
+  const tenant = await createTenant(db, acme)
+  const own = await findSlugHolder(db, acme.slug)
+  const renamed = await renameTenant(db, tenant, { slug: parseSlug("umbrella") })
+  const old = await findSlugHolder(db, acme.slug)
+  await rowsOf(db, "update tenancy.old_slugs set expires_at = now()")
+
+  expect(own).toEqual({ tenant, until: null })
+  expect(old).toEqual({ tenant: renamed, until: expect.any(Date) })
+  expect(await findSlugHolder(db, acme.slug)).toBeUndefined()
 })
 
 test("a tenant may have its old slug back", async () => {

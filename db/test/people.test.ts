@@ -11,6 +11,7 @@ import {
   withTenant,
 } from "@repo/tenancy"
 import { withOwner } from "@repo/tenancy/fleet"
+import { sql } from "kysely"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { createHandles, type Handles } from "../src/index.ts"
 
@@ -104,6 +105,26 @@ test("a tenant and its owner commit together, and a tenant with members can be d
   })
 
   expect(await findTenant(handles.sharedDb, "umbrella")).toBeUndefined()
+})
+
+test("a purge that was interrupted keeps nobody from a new name, or from leaving", async () => {
+  const [fay, gus] = [await makeUser("Fay"), await makeUser("Gus")]
+  const made = await createTenant(handles.sharedDb, { slug: parseSlug("halved"), name: "H" })
+  for (const each of [fay, gus]) {
+    await join(each, made)
+    await join(each, globex)
+  }
+  await withOwner({ connectionString: testDatabase.ownerUrl }, 1, async (owner) => {
+    await dropTenant(owner, made)
+    await sql`update tenancy.tenants set purging = true where id = ${made.id}`.execute(owner)
+    await sql`drop table ${sql.id(made.schema, "people")} cascade`.execute(owner)
+    await sql`update users set name = 'Faye' where id = ${fay}`.execute(owner)
+    await sql`delete from users where id = ${gus}`.execute(owner)
+    await purgeTenant(owner, made, { drain: 0 })
+  })
+
+  expect(await personIn(globex, fay)).toMatchObject({ name: "Faye" })
+  expect(await personIn(globex, gus)).toMatchObject({ left_at: expect.any(Date) })
 })
 
 async function makeUser(name: string): Promise<string> {

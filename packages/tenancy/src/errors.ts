@@ -20,6 +20,7 @@ export type TenancyErrorCode =
   | "no_active_tenant"
   | "tenant_mismatch"
   | "statement_refused"
+  | "connection_busy"
   | "connection_ended"
   | "connection_timeout"
   | "tenant_busy"
@@ -63,6 +64,16 @@ export class StatementRefusedError extends TenancyError {
     super(
       "statement_refused",
       `${command} is not allowed on a connection that tenants share. Use withTenant() for the tenant, db.transaction() for transactions, stream() for cursors, and a migration for the rest.`,
+    )
+  }
+}
+
+/** A query on a connection on which a transaction or a stream is open. Nothing was sent. */
+export class ConnectionBusyError extends TenancyError {
+  constructor() {
+    super(
+      "connection_busy",
+      "This connection is busy with a transaction or a stream that was begun on it. Use the transaction for what belongs to it, read the stream inside a db.transaction(), or let them end first.",
     )
   }
 }

@@ -6,6 +6,7 @@ export {
 } from "./database/create-tenancy.ts"
 export { type Isolation, type RoleNames, roleNames, tenantRole } from "./database/role-names.ts"
 export {
+  ConnectionBusyError,
   ConnectionEndedError,
   ConnectionTimeoutError,
   InvalidSchemaNameError,

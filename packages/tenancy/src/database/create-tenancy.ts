@@ -9,6 +9,7 @@ import {
 import pg from "pg"
 import { assertTimeout } from "../scope/tenant-scope.ts"
 import { Connections } from "./connections.ts"
+import { withOwnTurns } from "./own-turns.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import type { LoanParts, OnError } from "./scoped-connection.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
@@ -120,8 +121,8 @@ export function createTenancy<TenantTables, SharedTables>(
     wear: new Wear(options.tenantsPerConnection ?? 200),
   })
 
-  const kysely = <Tables>(source: SessionSource) =>
-    new Kysely<Tables>({
+  const kysely = <Tables>(source: SessionSource) => {
+    const made = new Kysely<Tables>({
       dialect: scopedDialect(
         { connections, prepared, onError: options.onError ?? (() => {}) },
         source,
@@ -129,6 +130,9 @@ export function createTenancy<TenantTables, SharedTables>(
       ...(options.log && { log: options.log }),
       ...(options.plugins && { plugins: options.plugins }),
     })
+    withOwnTurns(made.getExecutor())
+    return made
+  }
   let ended: Promise<void> | undefined
   return {
     db: kysely<TenantTables>(tenantSessions(sessions)),

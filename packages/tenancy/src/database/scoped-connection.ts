@@ -57,6 +57,10 @@ export class ScopedConnection implements DatabaseConnection {
     }
   }
 
+  get isInTransaction(): boolean {
+    return this.#transaction !== undefined
+  }
+
   async executeQuery<R>(
     compiled: CompiledQuery,
     options?: AbortableOperationOptions,

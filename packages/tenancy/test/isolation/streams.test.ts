@@ -1,6 +1,6 @@
-import { sql } from "kysely"
+import { CamelCasePlugin, sql } from "kysely"
 import { expect, test } from "vitest"
-import { tenantScope, withTenant } from "../../src/index.ts"
+import { ConnectionBusyError, tenantScope, withTenant } from "../../src/index.ts"
 import { bodies, canary, type NotesDb, overEveryWay } from "./two-tenants.ts"
 
 overEveryWay((tenants, way) => {
@@ -73,6 +73,75 @@ overEveryWay((tenants, way) => {
 
     expect(seen).toEqual(new Set(["changed"]))
     expect(await withTenant(tenants.acme, () => bodies(db))).toEqual([canary.acme])
+  })
+
+  test("a query inside the loop over a stream of its transaction runs between two parts", async () => {
+    const { db } = tenants.tenancy
+    const undone = new Error("undone")
+    const seen: string[] = []
+    const writing = withTenant(tenants.acme, () =>
+      db.transaction().execute(async (transaction) => {
+        for await (const { id } of read(transaction)) {
+          const nested = transaction.withPlugin(new CamelCasePlugin())
+          await nested
+            .updateTable("notes")
+            .set({ body: `seen ${id}` })
+            .where("id", "=", id)
+            .execute()
+        }
+        seen.push(...(await bodies(transaction)))
+        throw undone
+      }),
+    )
+
+    await expect(writing).rejects.toBe(undone)
+    expect(seen.sort()).toEqual(Array.from({ length: 100 }, (_, id) => `seen ${id + 1}`).sort())
+    expect(await withTenant(tenants.acme, () => bodies(db))).toEqual([canary.acme])
+  })
+
+  test("the same in a controlled transaction, where a commit ends the stream", async () => {
+    const { db } = tenants.tenancy
+    await withTenant(tenants.acme, async () => {
+      const transaction = await db.startTransaction().execute()
+      const reading = async () => {
+        for await (const { id } of read(transaction)) {
+          if (id === 1) expect(await bodies(transaction)).toEqual([canary.acme])
+          if (id === 10) await transaction.commit().execute()
+        }
+      }
+      await expect(reading()).rejects.toThrow(/has ended|already committed/)
+    })
+
+    expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+  })
+
+  test("a query that fails inside the loop ends it, and the connection is clean", async () => {
+    const { db } = tenants.tenancy
+    const reading = withTenant(tenants.acme, () =>
+      db.transaction().execute(async (transaction) => {
+        for await (const _ of read(transaction)) {
+          await sql`select 1 / 0`.execute(transaction).catch(() => {})
+        }
+      }),
+    )
+
+    await expect(reading).rejects.toThrow("current transaction is aborted")
+    expect(await withTenant(tenants.globex, () => bodies(db))).toEqual([canary.globex])
+  })
+
+  test("a connection that is held is busy while a stream or a transaction is open on it", async () => {
+    await withTenant(tenants.acme, () =>
+      tenants.tenancy.db.connection().execute(async (connection) => {
+        for await (const row of read(connection)) {
+          if (row.id === 1) await expect(bodies(connection)).rejects.toThrow(ConnectionBusyError)
+        }
+        await connection.transaction().execute(async (transaction) => {
+          await expect(bodies(connection)).rejects.toThrow(ConnectionBusyError)
+          expect(await bodies(transaction)).toEqual([canary.acme])
+        })
+        expect(await bodies(connection)).toEqual([canary.acme])
+      }),
+    )
   })
 
   test("a stream in a read scope writes nothing", async () => {

@@ -37,6 +37,7 @@ const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
   no_active_tenant: "failed",
   tenant_mismatch: "failed",
   statement_refused: "failed",
+  connection_busy: "failed",
   connection_ended: "failed",
   template_refused: "failed",
   migration_refused: "failed",

@@ -4,6 +4,7 @@ import { AppShell } from "@/components/app-shell"
 import { RelativeTime } from "@/components/relative-time"
 import { listProjects } from "@/product/projects/list-projects"
 import { DueDate } from "@/product/tasks/due-date"
+import { Today } from "@/product/tasks/today"
 import { requireMember } from "@/server/guards"
 import { isAllowed } from "@/server/permissions"
 import { DoneByWeek } from "./done-by-week.tsx"
@@ -33,16 +34,22 @@ export async function OverviewPage() {
       ) : (
         <div className="grid grid-cols-1 gap-x-8 gap-y-10 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="space-y-10">
-            <OverviewTasks title="Yours, by date" none="Nothing of yours has a date." tasks={mine}>
-              {({ dueOn, status }) => dueOn && <DueDate on={dueOn} status={status} />}
-            </OverviewTasks>
-            <OverviewTasks
-              title="Everybody’s, by date"
-              none="Nothing has a date."
-              tasks={everybodys}
-            >
-              {({ dueOn, status }) => dueOn && <DueDate on={dueOn} status={status} />}
-            </OverviewTasks>
+            <Today>
+              <OverviewTasks
+                title="Yours, by date"
+                none="Nothing of yours has a date."
+                tasks={mine}
+              >
+                {({ dueOn, status }) => dueOn && <DueDate on={dueOn} status={status} />}
+              </OverviewTasks>
+              <OverviewTasks
+                title="Everybody’s, by date"
+                none="Nothing has a date."
+                tasks={everybodys}
+              >
+                {({ dueOn, status }) => dueOn && <DueDate on={dueOn} status={status} />}
+              </OverviewTasks>
+            </Today>
           </div>
           <div className="space-y-10">
             <OverviewProjects projects={projects} hasMore={next !== undefined} />

@@ -14,6 +14,7 @@ import { listDeletedTasks, listTaskGroups, listTasks } from "@/product/tasks/lis
 import { TaskChangesProvider } from "@/product/tasks/task-changes"
 import { TaskList } from "@/product/tasks/task-list"
 import { isTaskStatus } from "@/product/tasks/task-status"
+import { Today } from "@/product/tasks/today"
 import { requireMember } from "@/server/guards"
 import { isAllowed } from "@/server/permissions"
 import { findProject } from "./find-project.ts"
@@ -53,7 +54,9 @@ export async function ProjectPage({ projectKey, query }: { projectKey: string; q
         </div>
         <Views projectKey={project.key} view={view} />
       </header>
-      <TaskChangesProvider tenant={tenant}>{await tasks()}</TaskChangesProvider>
+      <Today>
+        <TaskChangesProvider tenant={tenant}>{await tasks()}</TaskChangesProvider>
+      </Today>
     </AppShell>
   )
 

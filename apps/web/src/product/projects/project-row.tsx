@@ -1,8 +1,8 @@
 import type { Tenant } from "@repo/tenancy"
-import { CalendarIcon } from "lucide-react"
 import Link from "next/link"
 import { Badge } from "@/components/ui/badge"
 import { ArchiveProjectForm } from "./archive-project-form.tsx"
+import { NextDue } from "./next-due.tsx"
 import { PeopleInitials } from "./people-initials.tsx"
 import type { ProjectSummary } from "./project-summary.ts"
 import { RenameProjectForm } from "./rename-project-form.tsx"
@@ -60,25 +60,3 @@ export function ProjectRow({
     </li>
   )
 }
-
-function NextDue({ on }: { on: string }) {
-  const isLate = on < new Date().toISOString().slice(0, 10)
-  return (
-    <p
-      className={`flex items-center gap-1.5 text-sm lg:justify-end ${isLate ? "text-destructive" : "text-muted-foreground"}`}
-    >
-      <CalendarIcon aria-hidden="true" className="size-3.5 shrink-0" />
-      <span className="sr-only">{isLate ? "Was due" : "Next due"}</span>
-      <span>
-        <time dateTime={on}>{dayAndMonth.format(new Date(`${on}T00:00:00Z`))}</time>
-        {isLate && <span aria-hidden="true">, late</span>}
-      </span>
-    </p>
-  )
-}
-
-const dayAndMonth = new Intl.DateTimeFormat("en", {
-  day: "numeric",
-  month: "short",
-  timeZone: "UTC",
-})

@@ -5,6 +5,7 @@ import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
 import { PageLinks } from "@/components/page-links"
 import { Button } from "@/components/ui/button"
+import { Today } from "@/product/tasks/today"
 import { requireMember } from "@/server/guards"
 import { isAllowed } from "@/server/permissions"
 import { countProjects, listProjects } from "./list-projects.ts"
@@ -65,16 +66,18 @@ export async function ProjectsPage({
       )}
       {projects.length > 0 && (
         <ul className="divide-y overflow-hidden rounded-xl border bg-card">
-          {projects.map((project) => (
-            <ProjectRow
-              key={project.id}
-              project={project}
-              tenant={tenant}
-              isRenamable={isAllowed(member.role, "projects.rename")}
-              isArchivable={isAllowed(member.role, "projects.archive")}
-              isArchived={isArchived}
-            />
-          ))}
+          <Today>
+            {projects.map((project) => (
+              <ProjectRow
+                key={project.id}
+                project={project}
+                tenant={tenant}
+                isRenamable={isAllowed(member.role, "projects.rename")}
+                isArchivable={isAllowed(member.role, "projects.archive")}
+                isArchived={isArchived}
+              />
+            ))}
+          </Today>
         </ul>
       )}
       <PageLinks first={start && address(isArchived)} next={next && address(isArchived, next)} />

@@ -13,6 +13,7 @@ import { listAssignees } from "./list-assignees.ts"
 import { RestoreTaskForm } from "./restore-task-form.tsx"
 import { TaskDetails } from "./task-details.tsx"
 import { TaskForm } from "./task-form.tsx"
+import { Today } from "./today.tsx"
 
 /** One task: what it says, and what is said about it. */
 export async function TaskPage({
@@ -73,7 +74,9 @@ export async function TaskPage({
             <DeleteTaskForm tenant={tenant} id={task.id} />
           </TaskForm>
         ) : (
-          <TaskDetails task={task} assignees={assignees.people} />
+          <Today>
+            <TaskDetails task={task} assignees={assignees.people} />
+          </Today>
         )}
         <CommentThread
           admission={admission}

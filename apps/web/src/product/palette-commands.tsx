@@ -1,6 +1,6 @@
 "use client"
 
-import { FolderKanbanIcon, SearchIcon, SquareCheckIcon } from "lucide-react"
+import { FolderKanbanIcon, ListTodoIcon, SearchIcon } from "lucide-react"
 import type { Route } from "next"
 import { useRouter } from "next/navigation"
 import {
@@ -51,7 +51,7 @@ export function ProductCommands({ search, onDone }: CommandsProps) {
             key={task.number}
             value={taskValue(task)}
             isFound={isFound}
-            Icon={SquareCheckIcon}
+            Icon={ListTodoIcon}
             hint={<span className="font-mono">{keyOf(task)}</span>}
             onSelect={() => go(`/projects/${task.projectKey}/tasks/${task.number}`)}
           >

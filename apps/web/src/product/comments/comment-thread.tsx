@@ -5,7 +5,7 @@ import { RelativeTime } from "@/components/relative-time"
 import type { Admission } from "@/server/admission"
 import { isAllowed } from "@/server/permissions"
 import { AddCommentForm } from "./add-comment-form.tsx"
-import { type Comment, listComments } from "./list-comments.ts"
+import { type Comment, listComments, listCommentsWith } from "./list-comments.ts"
 import { OwnComment } from "./own-comment.tsx"
 
 /** What is said about a task, and room to say more. */
@@ -13,17 +13,19 @@ export async function CommentThread({
   admission: { tenant, member },
   taskId,
   isOpen,
-  before,
+  query,
 }: {
   admission: Admission
   taskId: string
   /** Whether there is more to say: about a task that was deleted there is not. */
   isOpen: boolean
-  /** From the address: the comment before which to begin. */
-  before: unknown
+  /** From the address: `before`, a comment that the page ends before, or `comment`, one to show. */
+  query: Readonly<Record<string, string | string[] | undefined>>
 }) {
-  const start = z.uuid().safeParse(before).data
-  const { comments, hasEarlier } = await listComments(taskId, start)
+  const wanted = z.uuid().safeParse(query.comment).data
+  const { comments, hasEarlier, isNewest } = wanted
+    ? await listCommentsWith(taskId, wanted)
+    : await listComments(taskId, z.uuid().safeParse(query.before).data)
   const isWriter = isAllowed(member.role, "comments.write")
   const first = comments[0]
   return (
@@ -41,12 +43,17 @@ export async function CommentThread({
       )}
       {comments.length === 0 && (
         <p className="text-muted-foreground">
-          {start ? "Nothing was said before." : "Nobody has said anything yet."}
+          {isNewest ? "Nobody has said anything yet." : "Nothing was said before."}
         </p>
       )}
       <ol className="space-y-3">
         {comments.map((comment) => (
-          <li key={comment.id} className="rounded-xl border bg-card px-4 py-3 sm:px-5">
+          <li
+            key={comment.id}
+            id={`comment-${comment.id}`}
+            aria-current={comment.id === wanted ? "true" : undefined}
+            className="scroll-mt-6 rounded-xl border bg-card px-4 py-3 aria-[current]:border-primary sm:px-5"
+          >
             <CommentHead comment={comment} />
             {isWriter && isOpen && comment.authorId === member.userId ? (
               <OwnComment
@@ -59,7 +66,7 @@ export async function CommentThread({
           </li>
         ))}
       </ol>
-      {start && (
+      {!isNewest && (
         <Link
           href={"?#comments" as Route}
           className="block text-muted-foreground text-sm hover:text-foreground"

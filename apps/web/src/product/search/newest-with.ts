@@ -39,7 +39,7 @@ export function newestWith(
 
 /** Tasks that are not deleted, for {@link newestWith}. */
 export function tasksWith(wanted: RawBuilder<unknown>, size: Parameters<typeof newestWith>[2]) {
-  const columns = ["id", "project_id", "number", "title", "description", "updated_at"]
+  const columns = ["id", "project_id", "number", "title", "status", "description", "updated_at"]
   const only = sql`deleted_at is null`
   return newestWith({ table: "tasks", columns, changed: "updated_at", only }, wanted, size)
 }

@@ -1,10 +1,12 @@
-import { MessageSquareIcon, SquareCheckIcon } from "lucide-react"
+import { MessageSquareIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
 import { PageLinks } from "@/components/page-links"
 import { SearchBox } from "@/components/search-box"
+import { StatusMark } from "@/product/tasks/status-mark"
+import { statusNames } from "@/product/tasks/task-status"
 import { requireMember } from "@/server/guards"
 import { Highlighted } from "./highlighted.tsx"
 import { type SearchHit, searchTasks } from "./search-tasks.ts"
@@ -48,16 +50,19 @@ export async function SearchPage({
 const nothing = { hits: [], next: undefined }
 
 function Hit({ hit }: { hit: SearchHit }) {
-  const Icon = hit.kind === "task" ? SquareCheckIcon : MessageSquareIcon
   return (
     <li className="flex gap-3.5 px-4 py-3.5 sm:px-5">
-      <Icon aria-hidden="true" className="mt-1 size-4 shrink-0 text-muted-foreground" />
+      {hit.kind === "task" ? (
+        <StatusMark status={hit.status} className="mt-1" />
+      ) : (
+        <MessageSquareIcon
+          aria-hidden="true"
+          className="mt-1 size-4 shrink-0 text-muted-foreground"
+        />
+      )}
       <div className="min-w-0 space-y-0.5">
         <h2 className="font-sans text-base tracking-normal">
-          <Link
-            href={`/projects/${hit.projectKey}/tasks/${hit.number}` as Route}
-            className="font-medium hover:underline"
-          >
+          <Link href={addressOfHit(hit) as Route} className="font-medium hover:underline">
             <Highlighted excerpt={hit.title} />
           </Link>
         </h2>
@@ -66,7 +71,9 @@ function Hit({ hit }: { hit: SearchHit }) {
             {hit.projectKey}-{hit.number}
           </span>{" "}
           in {hit.projectName}
-          {hit.kind === "comment" && `, in a comment by ${hit.author ?? "somebody"}`}
+          {hit.kind === "comment"
+            ? `, in a comment by ${hit.author ?? "somebody"}`
+            : `, ${statusNames[hit.status].toLowerCase()}`}
         </p>
         {hit.excerpt && (
           <p className="wrap-anywhere">
@@ -76,6 +83,12 @@ function Hit({ hit }: { hit: SearchHit }) {
       </div>
     </li>
   )
+}
+
+/** Of the task; with a comment, the page of them that it stands on. */
+function addressOfHit({ id, kind, projectKey, number }: SearchHit): string {
+  const task = `/projects/${projectKey}/tasks/${number}`
+  return kind === "comment" ? `${task}?comment=${id}#comment-${id}` : task
 }
 
 function summary(words: string, count: number, isLaterPage: boolean, hasMore: boolean): string {

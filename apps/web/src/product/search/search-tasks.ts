@@ -1,5 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely"
 import { findTaskByKey } from "@/product/tasks/find-by-key"
+import type { TaskStatus } from "@/product/tasks/task-status"
 import { db } from "@/server/database"
 import { newestWith, tasksWith } from "./newest-with.ts"
 
@@ -7,6 +8,8 @@ import { newestWith, tasksWith } from "./newest-with.ts"
 export interface SearchHit {
   readonly id: string
   readonly kind: "task" | "comment"
+  /** Of the task. */
+  readonly status: TaskStatus
   /** Of the task; with what was found in it marked, when the task itself was found. */
   readonly title: string
   readonly number: number
@@ -78,14 +81,14 @@ async function searchWords(words: string, after: string | undefined): Promise<Se
       from comments_found
     ),
     found as (
-      select hits.*, tasks.title, tasks.number, tasks.project_id
+      select hits.*, tasks.title, tasks.number, tasks.status, tasks.project_id
       from hits
       cross join lateral (${taskOfHit}) as tasks
       where ${isAfter(after)}
       order by rank desc, at desc, hits.id desc
       limit ${pageSize + 1}
     )
-    select found.id, found.kind, found.number,
+    select found.id, found.kind, found.number, found.status,
       case found.kind when 'comment' then found.title
         else ts_headline('english', found.title, ${wanted}, ${`${brackets}, HighlightAll=true`})
       end as title,
@@ -126,7 +129,7 @@ function trimmed(text: RawBuilder<unknown>) {
 
 /** One by one, however many hits PostgreSQL expects: else it may read all tasks to join them. */
 const taskOfHit = sql`
-  select title, number, project_id from tasks
+  select title, number, status, project_id from tasks
   where tasks.id = hits.task_id and deleted_at is null
   offset 0
 `

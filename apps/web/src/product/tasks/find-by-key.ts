@@ -1,5 +1,6 @@
 import "server-only"
 import { db } from "@/server/database"
+import type { TaskStatus } from "./task-status.ts"
 
 export interface KeyedTask {
   readonly id: string
@@ -7,6 +8,7 @@ export interface KeyedTask {
   readonly projectName: string
   readonly number: number
   readonly title: string
+  readonly status: TaskStatus
 }
 
 /** The task that is meant by "SHOP-12", in capitals or not; of words that are no key, none. */
@@ -20,7 +22,7 @@ export async function findTaskByKey(words: string): Promise<KeyedTask | undefine
     .where("projects.key", "=", project.toUpperCase())
     .where("tasks.number", "=", Number(number))
     .where("tasks.deleted_at", "is", null)
-    .select(["tasks.id", "tasks.number", "tasks.title"])
+    .select(["tasks.id", "tasks.number", "tasks.title", "tasks.status"])
     .select(["projects.key as projectKey", "projects.name as projectName"])
     .executeTakeFirst()
 }

@@ -78,12 +78,7 @@ export async function TaskPage({
             <TaskDetails task={task} assignees={assignees.people} />
           </Today>
         )}
-        <CommentThread
-          admission={admission}
-          taskId={task.id}
-          isOpen={!deletedAt}
-          before={query.before}
-        />
+        <CommentThread admission={admission} taskId={task.id} isOpen={!deletedAt} query={query} />
       </div>
     </AppShell>
   )

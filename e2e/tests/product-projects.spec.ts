@@ -27,8 +27,12 @@ inEachRouting("projects", () => {
 
     await page.getByRole("navigation", { name: "Product" }).getByText("Projects").click()
     const summary = page.getByText("Rename Winter fair")
+    const archive = page.getByRole("button", { name: "Archive Winter fair" })
+    const place = await archive.boundingBox()
     await summary.click()
     const row = page.getByRole("listitem").filter({ has: page.getByText("FAIR") })
+    await expect(row.getByLabel("New name")).toBeVisible()
+    expect(await archive.boundingBox()).toEqual(place)
     await row.getByLabel("New name").fill("Summer fair")
     await row.getByRole("button", { name: "Rename", exact: true }).click()
     await expect(page.getByRole("link", { name: "Summer fair" })).toBeVisible()

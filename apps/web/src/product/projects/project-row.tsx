@@ -37,7 +37,10 @@ export function ProjectRow({
             {project.description}
           </p>
         )}
-        <div className="flex flex-wrap items-start gap-x-4">
+        {/* The form to rename opens below both; what is beside its line stays where it is. */}
+        <div
+          className={`grid items-start ${isRenamable ? "grid-cols-[5.5rem_minmax(0,1fr)]" : ""}`}
+        >
           {isRenamable && (
             <RenameProjectForm
               tenant={{ id: tenant.id }}
@@ -45,10 +48,12 @@ export function ProjectRow({
             />
           )}
           {isArchivable && (
-            <ArchiveProjectForm
-              tenant={{ id: tenant.id }}
-              project={{ id: project.id, name: project.name, isArchived }}
-            />
+            <div className={isRenamable ? "col-start-2 row-start-1" : ""}>
+              <ArchiveProjectForm
+                tenant={{ id: tenant.id }}
+                project={{ id: project.id, name: project.name, isArchived }}
+              />
+            </div>
           )}
         </div>
       </div>

@@ -43,7 +43,7 @@ export function RenameProjectForm({
   }, [result])
 
   return (
-    <details ref={details} open={result.kind === "invalid"} className="open:mt-1 open:basis-full">
+    <details ref={details} open={result.kind === "invalid"} className="col-span-full row-start-1">
       <summary className="inline-flex h-7 cursor-pointer list-none items-center gap-1.5 rounded-sm text-muted-foreground text-sm hover:text-foreground [&::-webkit-details-marker]:hidden">
         <PencilIcon aria-hidden="true" className="size-3.5" />
         Rename<span className="sr-only"> {project.name}</span>

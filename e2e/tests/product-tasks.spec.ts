@@ -64,6 +64,7 @@ inEachRouting("tasks", () => {
     await other.goto(page.url())
     await other.getByLabel("Title").fill("Hang the new sign")
     await other.getByLabel("Status").selectOption("In progress")
+    await other.getByLabel("Due").fill("2031-05-04")
     await other.getByRole("button", { name: "Save" }).click()
     await expect(other.getByText("Saved")).toBeVisible()
 
@@ -72,6 +73,8 @@ inEachRouting("tasks", () => {
     const conflict = page.getByRole("region", { name: /Somebody saved this task/ })
     await expect(conflict.getByRole("row", { name: /Title/ })).toContainText("Hang the new sign")
     await expect(conflict).toContainText("Status, now “In progress”")
+    await expect(conflict).toContainText("Due, now “May 4, 2031”")
+    await expect(page.getByRole("button", { name: /^Save/ })).toHaveText(["Save mine"])
     await expect(page.getByLabel("Title")).toHaveValue("Hang the old sign")
 
     await conflict.getByRole("button", { name: "Save mine" }).click()
@@ -91,6 +94,7 @@ inEachRouting("tasks", () => {
     await page.getByLabel("Title").fill("Wash two windows")
     await page.getByRole("button", { name: "Save" }).click()
     await page.getByRole("button", { name: "Take theirs" }).click()
+    await expect(page.getByRole("button", { name: "Save" })).toBeFocused()
     await expect(page.getByLabel("Title")).toHaveValue("Wash all windows")
     await page.reload()
     await expect(page.getByLabel("Title")).toHaveValue("Wash all windows")
@@ -170,6 +174,10 @@ inEachRouting("in a list", () => {
     await page.keyboard.press("Enter")
     await expect(title).toHaveAccessibleDescription("Say what is to be done.")
     await expect(title).toBeFocused()
+    await page.setViewportSize({ width: 390, height: 844 })
+    const [problem, status] = [page.getByText("Say what is to be done."), page.getByLabel("Status")]
+    const [above, below] = [await problem.boundingBox(), await status.boundingBox()]
+    expect(above?.y).toBeLessThan(below?.y ?? 0)
 
     await title.fill("Sweep both yards")
     await page.getByLabel("Status").selectOption("In review")
@@ -198,6 +206,7 @@ inEachRouting("in a list", () => {
     await page.keyboard.press("Enter")
     const conflict = page.getByRole("region", { name: /Somebody saved this task/ })
     await expect(conflict.getByRole("row", { name: /Title/ })).toContainText("Oil one gate")
+    await expect(page.getByRole("button", { name: /^Save/ })).toHaveText(["Save mine"])
     await conflict.getByRole("button", { name: "Save mine" }).click()
     // The row shows it at once; the editor goes when it is saved.
     await expect(page.getByLabel("Title")).toHaveCount(0)

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react"
 import { Button } from "@/components/ui/button"
+import { dueDateInWords } from "./due-date.tsx"
 import type { Assignee } from "./list-assignees.ts"
 import { type Draft, differences } from "./task-draft.ts"
 import { statusNames } from "./task-status.ts"
@@ -102,6 +103,7 @@ export function TaskConflict({
     if (field === "assigneeId") {
       return assignees.find(({ id }) => id === draft.assigneeId)?.name ?? "Nobody"
     }
+    if (field === "dueOn" && draft.dueOn) return dueDateInWords(draft.dueOn)
     return draft[field] || "Nothing"
   }
 }

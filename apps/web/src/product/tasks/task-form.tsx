@@ -116,9 +116,11 @@ export function TaskForm({
       )}
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-4 sm:px-5">
         <div className="flex flex-wrap items-center gap-3">
-          <Button form={id} disabled={isPending}>
-            {isPending ? "Saving" : "Save"}
-          </Button>
+          {!theirs && (
+            <Button form={id} disabled={isPending}>
+              {isPending ? "Saving" : "Save"}
+            </Button>
+          )}
           {isDirty && !isPending && !theirs && (
             <Button type="button" variant="ghost" onClick={editing.discard}>
               Discard

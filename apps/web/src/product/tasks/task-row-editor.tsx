@@ -73,61 +73,70 @@ export function TaskRowEditor({
       >
         <input type="hidden" name="id" value={task.id} />
         <input type="hidden" name="version" value={draft.version} />
-        <Input
-          name="title"
-          aria-label="Title"
-          required
-          maxLength={200}
-          autoComplete="off"
-          value={draft.title}
-          onChange={(event) => change({ title: event.target.value })}
-          className="col-span-2 h-9 lg:col-span-1"
-          {...describedBy("title")}
-        />
-        <StatusSelect
-          aria-label="Status"
-          value={draft.status}
-          onChange={(event) => change({ status: event.target.value as Draft["status"] })}
-          className="h-9"
-          {...describedBy("status")}
-        />
-        <AssigneeSelect
-          assignees={assignees}
-          aria-label="Given to"
-          value={draft.assigneeId}
-          onChange={(event) => change({ assigneeId: event.target.value })}
-          className="h-9"
-          {...describedBy("assignee")}
-        />
-        <Input
-          name="dueOn"
-          type="date"
-          aria-label="Due"
-          max="9999-12-31"
-          value={draft.dueOn}
-          onChange={(event) => change({ dueOn: event.target.value })}
-          className="h-9"
-          {...describedBy("dueOn")}
-        />
-        <span className="flex gap-2">
-          <Button disabled={isPending}>Save</Button>
-          <Button
-            type="button"
-            variant="ghost"
-            onClick={() => {
-              editing.discard()
-              onCancel()
-            }}
-          >
-            Cancel
-          </Button>
-        </span>
+        <div className="col-span-2 lg:col-span-1">
+          <Input
+            name="title"
+            aria-label="Title"
+            required
+            maxLength={200}
+            autoComplete="off"
+            value={draft.title}
+            onChange={(event) => change({ title: event.target.value })}
+            className="h-9"
+            {...describedBy("title")}
+          />
+          {problemOf("title")}
+        </div>
+        <div>
+          <StatusSelect
+            aria-label="Status"
+            value={draft.status}
+            onChange={(event) => change({ status: event.target.value as Draft["status"] })}
+            className="h-9"
+            {...describedBy("status")}
+          />
+          {problemOf("status")}
+        </div>
+        <div>
+          <AssigneeSelect
+            assignees={assignees}
+            aria-label="Given to"
+            value={draft.assigneeId}
+            onChange={(event) => change({ assigneeId: event.target.value })}
+            className="h-9"
+            {...describedBy("assignee")}
+          />
+          {problemOf("assignee")}
+        </div>
+        <div>
+          <Input
+            name="dueOn"
+            type="date"
+            aria-label="Due"
+            max="9999-12-31"
+            value={draft.dueOn}
+            onChange={(event) => change({ dueOn: event.target.value })}
+            className="h-9"
+            {...describedBy("dueOn")}
+          />
+          {problemOf("dueOn")}
+        </div>
+        {!theirs && (
+          <span className="flex gap-2">
+            <Button disabled={isPending}>Save</Button>
+            <Button
+              type="button"
+              variant="ghost"
+              onClick={() => {
+                editing.discard()
+                onCancel()
+              }}
+            >
+              Cancel
+            </Button>
+          </span>
+        )}
       </TenantForm>
-      {Object.entries(problems).map(([field, problem]) => (
-        <p key={field} id={`${task.id}-${field}`} className="mt-1.5 text-destructive text-sm">
-          {problem}
-        </p>
-      ))}
       {result.kind !== "invalid" && <ActionMessage result={result} />}
       {theirs && (
         <TaskConflict
@@ -149,6 +158,16 @@ export function TaskRowEditor({
     return problems[field]
       ? { "aria-invalid": true as const, "aria-describedby": `${task.id}-${field}` }
       : {}
+  }
+
+  function problemOf(field: string) {
+    return (
+      problems[field] && (
+        <p id={`${task.id}-${field}`} className="mt-1.5 text-destructive text-sm">
+          {problems[field]}
+        </p>
+      )
+    )
   }
 }
 

@@ -1,4 +1,4 @@
-import { useActionState, useCallback, useState } from "react"
+import { useActionState, useCallback, useEffect, useRef, useState } from "react"
 import { sentWith, untouched } from "@/action-result"
 import { useKeptDraft } from "@/components/kept-draft"
 import { useFocusOnProblem } from "@/components/use-focus-on-problem"
@@ -52,6 +52,14 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
   }, [])
   const forget = useKeptDraft(name, isDirty ? JSON.stringify(draft) : undefined, restore)
 
+  const isChosen = useRef(false)
+  // The choice is gone, and Save is back.
+  useEffect(() => {
+    if (theirs || !isChosen.current) return
+    isChosen.current = false
+    focusSave()
+  })
+
   /** The button that was pressed goes, and with it the focus. */
   function focusSave(): void {
     const parts = [...(form.current?.elements ?? [])]
@@ -87,7 +95,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
       setDraft(theirs)
       setSaved(theirs)
       setTheirs(undefined)
-      focusSave()
+      isChosen.current = true
     },
     keepMine: () => {
       if (!theirs) return
@@ -96,7 +104,7 @@ export function useTaskEditing(name: string, now: Draft, hasDescription: boolean
       setTheirs(undefined)
       // Sent when the version stands in the form.
       setTimeout(() => form.current?.requestSubmit())
-      focusSave()
+      isChosen.current = true
     },
   }
 }

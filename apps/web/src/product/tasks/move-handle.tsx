@@ -110,7 +110,7 @@ function MoveButton({
       type="button"
       aria-label={name}
       onClick={onClick}
-      className="flex h-9 flex-1 cursor-pointer items-center justify-center gap-1.5 whitespace-nowrap rounded-md border px-2 text-sm hover:bg-accent"
+      className="flex h-9 flex-1 cursor-pointer items-center justify-center gap-1.5 whitespace-nowrap rounded-md border border-input bg-card px-2 text-sm hover:bg-accent"
     >
       {children}
     </button>

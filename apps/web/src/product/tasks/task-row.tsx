@@ -111,12 +111,12 @@ export function TaskRow({
             >
               {shown.title}
             </Link>
-            {(shown.dueOn || shown.assigneeName) && (
-              <span className="flex items-center gap-2.5 max-sm:pb-1">
-                {shown.dueOn && <DueDate on={shown.dueOn} status={shown.status} />}
+            <span className="flex items-center gap-2.5">
+              {shown.dueOn && <DueDate on={shown.dueOn} status={shown.status} />}
+              <span className="w-6 shrink-0 max-sm:empty:hidden">
                 {shown.assigneeName && <AssigneeMark name={shown.assigneeName} />}
               </span>
-            )}
+            </span>
           </div>
           {isWritable && (
             <span className="flex shrink-0">
@@ -138,7 +138,7 @@ export function TaskRow({
         </div>
       )}
       {!isEditing && (
-        <MoveButtons task={task} moving={moving} className="pb-2">
+        <MoveButtons task={task} moving={moving} className="ml-auto max-w-md pb-2">
           <ListArrows task={task} moving={moving} />
         </MoveButtons>
       )}

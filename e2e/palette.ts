@@ -1,12 +1,8 @@
 import { expect, type Page } from "@playwright/test"
+import { opened } from "./opened.ts"
 
-/** Its button is there before its script is, and out of reach while the palette is open. */
 export async function openPalette(page: Page): Promise<void> {
-  const button = page.getByRole("button", { name: /^Go to/ })
-  await expect(async () => {
-    if (await button.isVisible()) await button.click({ timeout: 1000 })
-    await expect(palette(page)).toBeVisible({ timeout: 2000 })
-  }).toPass()
+  await opened(palette(page), page.getByRole("button", { name: /^Go to/ }))
   await expect(page.getByRole("combobox", { name: "Commands" })).toBeFocused()
 }
 

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test"
 import { expectAccessible } from "../axe.ts"
 import { test } from "../cast.ts"
+import { opened } from "../opened.ts"
 import { fillIn, signIn } from "../sign-in.ts"
 import { originOf, sites } from "../sites.ts"
 
@@ -80,22 +81,19 @@ test.describe("axe finds nothing", () => {
 
     for (const name of [/^Theme$/, /, account of/]) {
       const button = page.getByRole("button", { name })
-      await button.click()
-      await expect(page.getByRole("menu")).toBeVisible()
+      await opened(page.getByRole("menu"), button)
       await expectAccessible(page, `the menu ${name}`, "[role=menu]")
       await page.keyboard.press("Escape")
       await expectClosed(page, button)
     }
     const switcher = page.getByRole("link", { name: /switch tenant$/ })
-    await switcher.press("ArrowDown")
-    await expect(page.getByRole("dialog")).toBeVisible()
+    await opened(page.getByRole("dialog"), switcher, "ArrowDown")
     await expectAccessible(page, "the switcher", "[role=dialog]")
     await page.keyboard.press("Escape")
     await expectClosed(page, switcher)
 
     const palette = page.getByRole("button", { name: /^Go to/ })
-    await palette.click()
-    await expect(page.getByRole("option", { name: "Members" })).toBeVisible()
+    await opened(page.getByRole("option", { name: "Members" }), palette)
     await expectAccessible(page, "the palette", "[role=dialog]")
     await page.keyboard.press("Escape")
     await expectClosed(page, palette)

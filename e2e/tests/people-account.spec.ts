@@ -1,5 +1,6 @@
 import { type Browser, expect, type Page } from "@playwright/test"
 import type { CastUser } from "../cast.ts"
+import { opened } from "../opened.ts"
 import { inEachRouting, test } from "../routings.ts"
 import { fillIn, signIn } from "../sign-in.ts"
 import { originOf, type Site } from "../sites.ts"
@@ -15,8 +16,9 @@ inEachRouting("a person's account", () => {
 
     await page.goto(`${originOf(site)}/tenants`)
     await page.getByRole("main").getByText(tenant.name).click()
-    await page.getByRole("button", { name: "Account of Greta Newname" }).click()
-    await page.getByRole("menuitem", { name: "Your account" }).click()
+    const own = page.getByRole("menuitem", { name: "Your account" })
+    await opened(own, page.getByRole("button", { name: "Account of Greta Newname" }))
+    await own.click()
     await expect(page.getByLabel("Name")).toHaveValue("Greta Newname")
   })
 

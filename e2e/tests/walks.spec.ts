@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test"
 import type { MemberRole } from "@repo/db"
 import { type Cast, type CastTenant, test } from "../cast.ts"
+import { opened } from "../opened.ts"
 import { fillIn, signIn } from "../sign-in.ts"
 import { originOf, type Site, sites } from "../sites.ts"
 
@@ -102,11 +103,7 @@ for (const site of sites) {
       await signIn(page, site, (await cast.member(tenant)).email)
       await expectInside(page, tenant)
       const dark = page.getByRole("menuitemradio", { name: "Dark" })
-      // The button is there before its script is.
-      await expect(async () => {
-        await page.getByRole("button", { name: "Theme" }).click({ timeout: 1_000 })
-        await expect(dark).toBeVisible({ timeout: 1_000 })
-      }).toPass()
+      await opened(dark, page.getByRole("button", { name: "Theme" }))
       await dark.click()
       await expect(page.locator("html")).toHaveClass(/dark/)
       expect(refused).toEqual([])

@@ -81,8 +81,11 @@ async function findReferences(
       format('%s (refers to %s)', pg_describe_object(class, object, 0), identity) as name
     from needs join outside using (refclassid, refobjid)
     union all
-    select format('%s (depends on an extension)', pg_describe_object(class, object, 0))
-    from needs where deptype = 'x'
+    select format(
+      '%s (%s an extension)', pg_describe_object(class, object, 0),
+      case deptype when 'e' then 'belongs to' else 'depends on' end
+    )
+    from needs where deptype in ('e', 'x')
   `.execute(catalog.db)
   return rows.map((row) => row.name)
 }

@@ -62,6 +62,19 @@ function targets({ relations, indexes, types, routines }: SchemaCatalog) {
       format('%s %I', case typtype when 'd' then 'domain' else 'type' end, typname)
     from pg_type where oid = any(${types}::oid[])
     union all
+    select 'pg_type'::regclass, typarray, 0, format('type %I[]', typname)
+    from pg_type where oid = any(${types}::oid[]) and typarray <> 0
+    union all
+    select 'pg_type'::regclass, described.oid, 0, format('type %I%s', relname, brackets)
+    from pg_class
+    join pg_type on pg_type.oid = reltype
+    cross join lateral (values (reltype, ''), (typarray, '[]')) as described (oid, brackets)
+    where pg_class.oid = any(${relations}::oid[])
+    union all
+    select 'pg_rewrite'::regclass, pg_rewrite.oid, 0, format('rule %I on %I', rulename, relname)
+    from pg_class join pg_rewrite on ev_class = pg_class.oid
+    where ev_class = any(${relations}::oid[])
+    union all
     select 'pg_proc'::regclass, oid, 0,
       format('%s %s', case prokind when 'p' then 'procedure' else 'function' end, oid::regprocedure)
     from pg_proc where oid = any(${routines}::oid[]) and prokind in ('f', 'p')

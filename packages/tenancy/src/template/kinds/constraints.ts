@@ -33,7 +33,8 @@ function mayBeLate({ holds, relationKinds, routines }: SchemaCatalog): boolean {
 }
 
 async function readChecks({ db, relations, routines, version }: SchemaCatalog) {
-  const notNull = version >= 18 ? sql`or contype = 'n' and not convalidated` : sql``
+  const notNull =
+    version >= 18 ? sql`or contype = 'n' and (not convalidated or ${isAlsoOwn})` : sql``
   const { rows } = await sql<StatementRow>`
     select
       format('%s.%s', relname, conname) as name,
@@ -50,6 +51,12 @@ async function readChecks({ db, relations, routines, version }: SchemaCatalog) {
   `.execute(db)
   return toStatements("checks", rows)
 }
+
+/**
+ * A partition's NOT NULL that was there before its parent's, which then took it over. It outlives
+ * the parent's, unlike one that was attached with its partition: saying it again is what tells.
+ */
+const isAlsoOwn = sql`(pg_class.relispartition and conislocal and coninhcount > 0)`
 
 /** Not valid, and made on a partition by that of its parent, which is added after the attach. */
 export const isInheritedLate = sql`(coninhcount > 0 and not convalidated)`

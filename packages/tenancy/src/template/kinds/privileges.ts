@@ -127,6 +127,12 @@ function objects({ relations, types, routines, schema }: SchemaCatalog) {
     select 'pg_type'::regclass, oid, 0, typacl, typowner, 'T', 'T', format('type %I', typname)
     from pg_type where oid = any(${types}::oid[]) and typisdefined
     union all
+    -- The type of a table's rows gets no default rights of a type.
+    select 'pg_type'::regclass, pg_type.oid, 0, typacl, typowner, 'T', null,
+      format('type %I', typname)
+    from pg_class join pg_type on pg_type.oid = reltype
+    where pg_class.oid = any(${relations}::oid[]) and typacl is not null
+    union all
     select 'pg_namespace'::regclass, oid, 0,
       nspacl, nspowner, 'n', 'n', 'schema %1$I'
     from pg_namespace where nspname = ${schema}

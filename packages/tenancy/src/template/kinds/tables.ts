@@ -46,6 +46,8 @@ async function readTables({ db, relations }: SchemaCatalog): Promise<TableRow[]>
       ) as text,
       concat(
         case when relkind = 'p' then ' partition by ' || pg_get_partkeydef(pg_class.oid) end,
+        -- What its partitions get: others than the usual one are refused.
+        case when relkind = 'p' and relam <> 0 then ' using heap' end,
         ${storageOptions}
       ) as ending,
       array_remove(array[

@@ -5,7 +5,9 @@ import { addressOf, type Statement, type StatementRow, toStatements } from "../s
 /** PostgreSQL makes those of a partitioned table on each partition, under the same name. */
 export async function triggers(catalog: SchemaCatalog): Promise<Statement[]> {
   if (!catalog.holds.includes("triggers")) return []
-  return (await Promise.all([readTriggers(catalog), readStates(catalog)])).flat()
+  return (
+    await Promise.all([readTriggers(catalog), readStates(catalog), readConstraintNames(catalog)])
+  ).flat()
 }
 
 async function readTriggers({ db, relations }: SchemaCatalog) {
@@ -45,6 +47,22 @@ async function readStates({ db, relations }: SchemaCatalog) {
       array[${addressOf("pg_trigger", "pg_trigger.oid")}] as needs
     from pg_trigger join pg_class on pg_class.oid = tgrelid
     where tgrelid = any(${relations}::oid[]) and not tgisinternal and tgenabled <> 'O'
+  `.execute(db)
+  return toStatements("triggerStates", rows)
+}
+
+/** That of a constraint trigger stays what it was when the trigger is renamed. */
+async function readConstraintNames({ db, relations }: SchemaCatalog) {
+  const { rows } = await sql<StatementRow>`
+    select
+      format('constraint %s.%s', relname, conname) as name,
+      format('alter table only %I rename constraint %I to %I', relname, tgname, conname) as text,
+      array[${addressOf("pg_trigger", "pg_trigger.oid")}] as needs
+    from pg_trigger
+    join pg_class on pg_class.oid = tgrelid
+    join pg_constraint on pg_constraint.oid = tgconstraint
+    where tgrelid = any(${relations}::oid[]) and not tgisinternal
+      and contype = 't' and conname <> tgname
   `.execute(db)
   return toStatements("triggerStates", rows)
 }

@@ -44,6 +44,10 @@ export const codeCases: readonly KindCase[] = [
         for each statement execute function touch();
       create constraint trigger held after insert or update on things
         deferrable initially deferred for each row execute function touch();
+      create constraint trigger made_as after delete on things
+        for each row execute function touch();
+      alter trigger made_as on things rename to renamed;
+      comment on constraint made_as on things is 'made';
       create trigger instead_of instead of insert on seen for each row execute function touch();
       create trigger off before delete on things for each row execute function touch();
       create trigger always before truncate on things execute function touch();
@@ -56,6 +60,7 @@ export const codeCases: readonly KindCase[] = [
       state: "alter table things enable trigger off",
       "another state": "alter table things disable trigger always",
       "a name": "alter trigger plain on things rename to fancy",
+      "a constraint's name": "alter table things rename constraint made_as to renamed",
       arguments:
         "create or replace trigger replica before insert on things for each row execute function touch('x')",
       deferral:

@@ -55,6 +55,26 @@ export const columnCases: readonly KindCase[] = [
     },
   },
   {
+    kind: "not null of partitions",
+    since: 18,
+    ddl: `
+      create table parts (a int constraint a_is_there not null, b int) partition by list (a);
+      create table own (a int constraint own_a not null, b int);
+      alter table parts attach partition own for values in (1);
+      create table other partition of parts for values in (2);
+      alter table own add constraint b_is_there not null b;
+      alter table parts add constraint b_is_there not null b;
+      comment on constraint own_a on own is 'own';
+    `,
+    changes: {
+      "one that is a partition's own as well": `
+        alter table parts drop constraint b_is_there; alter table own drop constraint b_is_there;
+        alter table parts add constraint b_is_there not null b
+      `,
+      "a partition's name": "alter table parts rename constraint b_is_there to renamed",
+    },
+  },
+  {
     kind: "identity",
     ddl: `
       create table counted (

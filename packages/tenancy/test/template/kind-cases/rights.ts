@@ -53,6 +53,11 @@ two-line comment';
       comment on index things_pkey is 'index of key';
       comment on type mood is 'mood';
       comment on type pair is 'pair';
+      comment on type things is 'rows of things';
+      comment on type seen is 'rows of a view';
+      comment on type things[] is 'many things';
+      comment on type mood[] is 'moods';
+      comment on rule "_RETURN" on seen is 'what a view is';
       comment on domain short is 'short';
       comment on sequence tickets is 'tickets';
       comment on view seen is 'seen';
@@ -74,6 +79,11 @@ two-line comment';
         "index by_name",
         "index parts_id_idx",
         "type mood",
+        "type things",
+        "type seen",
+        "type things[]",
+        "type mood[]",
+        'rule "_RETURN" on seen',
         "domain short",
         "sequence tickets",
         "view seen",
@@ -100,6 +110,9 @@ two-line comment';
       revoke execute on function touch() from public;
       grant execute on procedure stop() to pg_monitor;
       revoke usage on type mood from public;
+      create view seen as select * from things;
+      revoke usage on type things from public;
+      grant usage on type seen to pg_monitor;
     `,
     changes: {
       "one on a table": "revoke insert on things from pg_monitor",
@@ -110,6 +123,8 @@ two-line comment';
       "one on a function": "grant execute on function touch() to public",
       "one on a procedure": "revoke execute on procedure stop() from pg_monitor",
       "one on a type": "grant usage on type mood to public",
+      "one on a table's rows": "grant usage on type things to public",
+      "one on a view's rows": "revoke usage on type seen from pg_monitor",
     },
   },
   {

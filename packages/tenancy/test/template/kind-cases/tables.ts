@@ -88,6 +88,12 @@ export const tableCases: readonly KindCase[] = [
     },
   },
   {
+    kind: "access method of partitions to come",
+    since: 17,
+    ddl: "create table parts (a int) partition by list (a) using heap;",
+    changes: { "none given": "alter table parts set access method default" },
+  },
+  {
     kind: "identity of partitions",
     since: 17,
     ddl: `

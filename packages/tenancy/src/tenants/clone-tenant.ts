@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { TenantNotFoundError } from "../errors.ts"
-import { copyRows, refreshViews } from "./copy-rows.ts"
+import { copyRows, findWithoutPlace, refreshViews } from "./copy-rows.ts"
 import { beginTenant, endTenant, type NewTenant } from "./create-tenant.ts"
 import { TenantStateError } from "./errors.ts"
 import { withHooks } from "./hooks.ts"
@@ -13,8 +13,8 @@ import type { Tenant } from "./tenant.ts"
  * the app's: see the hooks. The source is read and written meanwhile.
  *
  * @param owner a connection of the schemas' owner.
- * @throws TenantStateError when the source is not at head, its purge has begun, or its rows cannot
- *   all be read; SlugTakenError.
+ * @throws TenantStateError when the source is not at head, its purge has begun, or not all of its
+ *   rows can be read or have a place in the template; SlugTakenError.
  */
 export async function cloneTenant<T>(
   owner: Kysely<T>,
@@ -29,6 +29,7 @@ export async function cloneTenant<T>(
       const made = await beginTenant(transaction, wanted)
       if (made.isRepeat) return made
       await holdSource(transaction, source)
+      await assertRoom(transaction, source, made.tenant)
       await copyRows(transaction, source.schema, made.tenant.schema)
       await endTenant(transaction, made.tenant)
       await refreshViews(transaction, source.schema, made.tenant.schema)
@@ -69,5 +70,14 @@ async function holdSource<T>(transaction: Kysely<T>, source: Tenant): Promise<vo
   if (rows[0].hidden === null) return
   throw new TenantStateError(
     `Tenant "${source.slug}" cannot be cloned: row-level security hides rows of ${rows[0].hidden} from its owner too (FORCE).`,
+  )
+}
+
+/** What somebody added to the source by hand would be missing without a word. */
+async function assertRoom<T>(db: Kysely<T>, source: Tenant, made: Tenant): Promise<void> {
+  const names = await findWithoutPlace(db, source.schema, made.schema)
+  if (names.length === 0) return
+  throw new TenantStateError(
+    `Tenant "${source.slug}" cannot be cloned: the template has no ${names.join(", ")}. \`pnpm db:doctor\` tells how they differ.`,
   )
 }

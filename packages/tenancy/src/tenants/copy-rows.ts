@@ -25,6 +25,27 @@ export async function copyRows<T>(
   await copySequences(transaction, source, target)
 }
 
+/** What one schema has rows in and the other no place for, by name. */
+export async function findWithoutPlace<T>(
+  db: Kysely<T>,
+  source: string,
+  target: string,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    with columns as (
+      select relnamespace as schema, format('%I.%I', relname, attname) as name
+      from pg_class join pg_attribute on attrelid = pg_class.oid
+      where relnamespace in (${source}::regnamespace, ${target}::regnamespace)
+        and relkind in ('r', 'p') and not relispartition
+        and attnum > 0 and not attisdropped and attgenerated = ''
+    )
+    select name from columns where schema = ${source}::regnamespace
+    except select name from columns where schema = ${target}::regnamespace
+    order by name
+  `.execute(db)
+  return rows.map((row) => row.name)
+}
+
 /** The materialized views that the app filled: the template's are filled as in any new tenant. */
 export async function refreshViews<T>(
   transaction: Kysely<T>,
@@ -57,7 +78,11 @@ interface Column {
 }
 
 function copyOf({ name, columns }: Table, index: number, source: string, target: string) {
-  const into = sql.join(columns.map((column) => sql.id(column.name)))
+  // Without columns of its own a row is still a row.
+  const into =
+    columns.length === 0
+      ? sql``
+      : sql`(${sql.join(columns.map((column) => sql.id(column.name)))}) overriding system value`
   const from = sql.join(
     columns.map((column) =>
       column.cast === null
@@ -67,7 +92,7 @@ function copyOf({ name, columns }: Table, index: number, source: string, target:
   )
   return sql`
     ${sql.id(`copy_${index}`)} as (
-      insert into ${sql.id(target, name)} (${into}) overriding system value
+      insert into ${sql.id(target, name)} ${into}
       select ${from} from ${sql.id(source, name)}
     )
   `
@@ -89,7 +114,7 @@ async function readTables<T>(db: Kysely<T>, schema: string): Promise<readonly Ta
     from pg_class
     where relnamespace = ${schema}::regnamespace and relkind in ('r', 'p') and not relispartition
   `.execute(db)
-  return rows.filter(({ columns }) => columns.length > 0)
+  return rows
 }
 
 /** Sequences belong to no snapshot: read after the rows, they are past every number in them. */

@@ -6,7 +6,7 @@ import { cloneTenant } from "../../src/tenants/clone-tenant.ts"
 import { createTenant } from "../../src/tenants/create-tenant.ts"
 import { registerLifecycleHooks } from "../../src/tenants/hooks.ts"
 import { listTenants } from "../../src/tenants/list-tenants.ts"
-import { createFleetDatabase, migrationsOf, rowsOf, run } from "../fleet-database.ts"
+import { createFleetDatabase, migrationsOf, rejectionOf, rowsOf, run } from "../fleet-database.ts"
 
 const acme = { slug: parseSlug("acme"), name: "Acme" }
 const globex = { slug: parseSlug("globex"), name: "Globex" }
@@ -67,6 +67,8 @@ const tables = `
   alter table only events_2 enable replica trigger always;
   alter table events_1 enable always trigger own;
 
+  create table marks (at int generated always as (1) stored);
+
   create materialized view counts as select count(*) from notes with no data;
   create materialized view totals as select sum(count) from counts with no data;
 `
@@ -77,6 +79,7 @@ const rows = `
   insert into notes (author, reader, body, bodies)
     values (1, 99, 'A', '{B}'), (2, null, 'bb', null), (null, 2, 'ccc', '{}');
   update people set favorite = id;
+  insert into marks default values;
   insert into events values ('2024-05-06', 13, 1), ('2025-05-06', 2, 3);
   refresh materialized view counts;
   refresh materialized view totals;
@@ -96,20 +99,20 @@ const shared = {
   plans:
     "create table public.plans (name text primary key); insert into public.plans values ('free')",
 }
-const made = { tables: { up: run(tables), allowsSharedReferences: true } }
+const tenantMigrations = { tables: { up: run(tables), allowsSharedReferences: true } }
 
 /** A tenant with rows, some of which could not be written any more. */
 async function createSource() {
-  const database = await createFleetDatabase(migrationsOf(made, shared))
+  const database = await createFleetDatabase(migrationsOf(tenantMigrations, shared))
   const source = await createTenant(database.db, acme)
   await rowsOf(database.db, `begin; set local search_path to ${source.schema}; ${rows}; commit`)
-  const migrations = migrationsOf({ ...made, notValid }, shared)
+  const migrations = migrationsOf({ ...tenantMigrations, notValid }, shared)
   const report = await migrate({ owner: database.owner, migrations })
   expect(report.failures).toEqual([])
   return { ...database, source }
 }
 
-const contents = ["people", "notes", "events_1", "events_2", "counts", "totals"]
+const contents = ["people", "notes", "marks", "events_1", "events_2", "counts", "totals"]
 const sequences = ["people_id_seq", "notes_id_seq", "numbers"]
 
 async function contentsOf(db: Kysely<unknown>, schema: string) {
@@ -126,7 +129,7 @@ test("a clone has what could not be written anew, and the template's structure t
 
   const clone = await cloneTenant(db, source, globex)
 
-  expect(before).toHaveLength(13)
+  expect(before).toHaveLength(14)
   expect(await contentsOf(db, clone.schema)).toEqual(before)
   expect(await contentsOf(db, source.schema)).toEqual(before)
   expect(await fingerprint(db, clone.schema)).toBe(await fingerprint(db, "__template__"))
@@ -176,4 +179,34 @@ test("a second clone with the same key is the first one, also with an id of the 
   expect(await rowsOf(db, `select from ${again.schema}.notes`)).toHaveLength(3)
   expect(await listTenants(db)).toHaveLength(2)
   expect(ends).toEqual(["globex"])
+})
+
+test("a source with a column that the template has not is not cloned", async () => {
+  const { db, source } = await createSource()
+  await rowsOf(db, `alter table ${source.schema}.notes add column by_hand text`)
+
+  const error = await rejectionOf(cloneTenant(db, source, globex))
+
+  expect(error).toMatchObject({ code: "tenant_state" })
+  expect(error.message).toContain("the template has no notes.by_hand.")
+  expect(await listTenants(db)).toEqual([source])
+})
+
+test("with a script of an earlier version tenants are made whole, and cloned after a migrate", async () => {
+  const { db, owner, source } = await createSource()
+  await rowsOf(
+    db,
+    `update tenancy.template set script = script || script_after_rows, script_after_rows = null,
+       describer = 'earlier'`,
+  )
+
+  const made = await createTenant(db, { slug: parseSlug("made"), name: "Made" })
+  const early = await rejectionOf(cloneTenant(db, source, globex))
+  await migrate({ owner, migrations: migrationsOf({ ...tenantMigrations, notValid }, shared) })
+  const clone = await cloneTenant(db, source, globex)
+
+  expect(early.message).toContain("Run `pnpm db:migrate` first.")
+  const print = await fingerprint(db, "__template__")
+  expect(await fingerprint(db, made.schema)).toBe(print)
+  expect(await fingerprint(db, clone.schema)).toBe(print)
 })

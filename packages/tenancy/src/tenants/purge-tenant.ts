@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely"
 import { retryOnLock } from "../fleet/lock-errors.ts"
 import type { ChangeOptions } from "./change-status.ts"
 import { deleteRow, rehearseDeletion } from "./delete-row.ts"
+import { refuseDependents } from "./dependents.ts"
 import { dropContents } from "./drop-contents.ts"
 import { TenantStateError } from "./errors.ts"
 import { findGrace, isDue } from "./grace.ts"
@@ -38,8 +39,8 @@ export interface PurgeReport {
  * interrupted is taken up by the next. Its id is remembered and never given out again.
  *
  * @param owner a connection of the schemas' owner.
- * @throws TenantStateError when it was not dropped, its grace is not over, or a key of another table
- *   does not let it go.
+ * @throws TenantStateError when it was not dropped, its grace is not over, a key of another table
+ *   does not let it go, or something outside its schema would be dropped with it.
  */
 export async function purgeTenant<T>(
   owner: Kysely<T>,
@@ -63,7 +64,7 @@ export async function purgeTenant<T>(
 }
 
 /**
- * From here on it cannot be restored, so what would keep its row in place is asked before.
+ * From here on it cannot be restored, so what is in the way is asked before.
  *
  * @returns the milliseconds since it was dropped.
  */
@@ -81,6 +82,7 @@ async function beginPurge<T>(
         as "droppedFor"
     `.execute(transaction)
     if (!rows[0]) throw await refusal(transaction, tenant)
+    await refuseDependents(transaction, tenant)
     await rehearseDeletion(transaction, tenant)
     return rows[0].droppedFor
   })

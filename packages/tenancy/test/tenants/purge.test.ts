@@ -170,6 +170,52 @@ test("a key whose rows are of other tenants is in nobody's way", async () => {
   expect(await listTenants(db)).toMatchObject([{ slug: "globex" }])
 })
 
+test.each([
+  [
+    "a view over its rows",
+    "create view public.report as select id from $.notes",
+    "drop view public.report",
+    'rule "_RETURN" on public.report',
+  ],
+  [
+    "a key to its rows",
+    "create table public.bills (note int references $.notes)",
+    "drop table public.bills",
+    "table constraint bills_note_fkey on public.bills",
+  ],
+  [
+    "a default from its sequences",
+    "create sequence $.numbers; create table public.bills (id int default nextval('$.numbers'))",
+    "drop table public.bills",
+    "default value for public.bills.id",
+  ],
+  [
+    "a function over its types",
+    "create function public.f($.notes) returns int language sql as 'select 1'",
+    "drop function public.f",
+    "function public.f(",
+  ],
+])(
+  "%s outside its schema stops a purge, which would drop it, with its name",
+  async (_, made, dropped, name) => {
+    const { db } = await createFleetDatabase(migrations)
+    const tenant = await createTenant(db, acme)
+    await dropTenant(db, tenant)
+    await rowsOf(db, made.replaceAll("$", tenant.schema))
+
+    const error = await rejectionOf(purgeTenant(db, tenant, now))
+    const restored = await restoreTenant(db, tenant)
+    await dropTenant(db, tenant)
+    await rowsOf(db, dropped)
+    await purgeTenant(db, tenant, now)
+
+    expect(error).toMatchObject({ code: "tenant_state" })
+    expect(error.message).toContain(`${name}`)
+    expect(restored).toEqual(tenant)
+    expect(await listTenants(db)).toEqual([])
+  },
+)
+
 test("a table that the owner may not read is in nobody's way, and its rows go with the tenant", async () => {
   const { db, superuserUrl } = await createFleetDatabase(migrations)
   const tenant = await createTenant(db, acme)

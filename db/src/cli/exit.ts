@@ -34,5 +34,6 @@ const hints: Record<string, string | undefined> = {
   "28000": address,
   "53300": "Give a lower --parallel: a run takes a connection for each, and two more.",
   "3D000": `Create the database, owned by the login of DATABASE_OWNER_URL. ${address}`,
+  "55P03": "Somebody holds a lock on it: see pg_stat_activity, then run this again.",
   "42501": "The login of DATABASE_OWNER_URL must own the database and its schemas.",
 }

@@ -20,6 +20,7 @@ export async function migratedDatabase(tenants: readonly string[] = []) {
   onTestFinished(() => reader.end())
   const env = { PATH: "", DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl }
   return {
+    ownerUrl,
     tenantry: (...args: string[]) => tenantry(env, args),
     query: async (text: string) => (await reader.query(text)).rows,
   }

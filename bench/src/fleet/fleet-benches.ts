@@ -78,7 +78,10 @@ async function openDatabase(
 
 /** The size of a process that takes the fleet over one migration. */
 async function memoryOf(database: FleetDatabase, changes: number): Promise<number> {
-  return await runToEnd({ kind: "migrate", url: database.owner.connectionString, changes })
+  const work = { kind: "migrate", url: database.owner.connectionString, changes } as const
+  const { hasSucceeded, megabytes } = await runToEnd(work)
+  if (!hasSucceeded) throw new Error("The process that the memory is measured of has failed.")
+  return megabytes
 }
 
 function memoryRows(small: number, large: number, tenants: number): Row[] {

@@ -1,100 +1,133 @@
 import { fingerprint, status, withOwner } from "@repo/tenancy/fleet"
-import { type Kysely, sql } from "kysely"
-import { bounded, type Row } from "../harness/row.ts"
-import type { FleetDatabase } from "./database.ts"
-import { schemasOf } from "./database.ts"
-import { killAfter, runToEnd } from "./processes.ts"
-import { firstMigrations, migrationsWith } from "./tables.ts"
+import type { Kysely } from "kysely"
+import { bounded, figure, type Row } from "../harness/row.ts"
+import { countDisagreeing, countHalfMade, waitForBackends } from "./agreement.ts"
+import { type FleetDatabase, schemasOf, workers } from "./database.ts"
+import { killAt, type Moment, runToEnd, type Work } from "./processes.ts"
+import { migrationsWith } from "./tables.ts"
 
-/** Milliseconds in which a process has begun to make tenants. */
-const startsWithin = 500
+/** How many tenants one creation makes. */
+const batch = 40
 
-/** How many tenants' structures are compared at the end: all of a run, or the last of many. */
-const compared = 200
+/** What a kill left, and what was still wrong after the same command was run again. */
+interface Damage {
+  /** Tenants that were wrong in themselves before the rerun. */
+  broken: number
+  /** Kills that found the work half done. */
+  midway: number
+  /** Tenants that the rerun did not bring to where it should, or did not make. */
+  unfinished: number
+  /** Tenants that after the rerun have another structure than the template. */
+  different: number
+}
 
-/** `kill -9` at random moments of runs and of creations: the ledger and the tables agree. */
+/**
+ * `kill -9` at random moments of runs over the fleet, and of creations. After each, ledger and
+ * tables agree; and the same command, run again, ends with every tenant as the template is.
+ */
 export async function measureKills(
   database: FleetDatabase,
   kills: number,
   say: (line: string) => void,
 ): Promise<Row[]> {
-  const url = database.owner.connectionString
-  const started = performance.now()
-  await runToEnd({ kind: "migrate", url, changes: 1 })
-  const whole = performance.now() - started
-
-  let disagreeing = 0
-  for (let kill = 0; kill < kills; kill++) {
-    await killAfter({ kind: "migrate", url, changes: kill + 2 }, Math.random() * whole)
-    const wrong = await withOwner(database.owner, 1, countDisagreeing)
-    disagreeing += wrong
-    if (kill % 2 === 0) await runToEnd({ kind: "migrate", url, changes: kill + 2 })
-    say(`  kill ${kill + 1} of ${kills}, ${wrong} tenants disagree`)
-  }
-  let halves = 0
-  for (let kill = 0; kill < kills; kill++) {
-    await killAfter({ kind: "create", url }, startsWithin + Math.random() * 1_000)
-    halves += await withOwner(database.owner, 1, countHalfMade)
-  }
-  await runToEnd({ kind: "migrate", url, changes: kills + 1 })
-  const { behind } = await status({ owner: database.owner, migrations: migrationsWith(kills + 1) })
-  const kinds = await withOwner(database.owner, 1, countStructures)
-  const name = `kill -9 at ${kills} moments`
+  const tenants = (await withOwner(database.owner, 1, schemasOf)).length
+  const runs = await killRuns(database, kills, tenants, say)
+  const creations = await killCreations(database, kills, say)
+  const ofRuns = `kill -9 at ${kills} moments of a run over ${tenants} tenants`
+  const ofCreations = `kill -9 at ${kills} moments of making ${batch} tenants`
+  const none = ["<=", 0] as const
   return [
-    bounded(`${name} of a run: tenants whose ledger and tables differ`, disagreeing, "", ["<=", 0]),
-    bounded(`${name} of creations: tenants half made`, halves, "", ["<=", 0]),
-    bounded(`${name}: tenants behind after the rerun`, behind.length, "", ["<=", 0]),
-    bounded(`${name}: different structures after the rerun`, kinds, "", ["<=", 1]),
+    figure(`${ofRuns}: in the middle of it`, runs.midway, ""),
+    bounded(`${ofRuns}: ledger and tables differ`, runs.broken, "tenants", none),
+    bounded(`${ofRuns}: behind after the rerun`, runs.unfinished, "tenants", none),
+    bounded(`${ofRuns}: unlike the template after the rerun`, runs.different, "tenants", none),
+    figure(`${ofCreations}: in the middle of it`, creations.midway, ""),
+    bounded(`${ofCreations}: half made`, creations.broken, "tenants", none),
+    bounded(`${ofCreations}: missing after the rerun`, creations.unfinished, "tenants", none),
+    bounded(`${ofCreations}: unlike the template`, creations.different, "tenants", none),
   ]
 }
 
-/** A backend may outlive its runner by the message that it is working on: it is waited for. */
-async function countDisagreeing(db: Kysely<unknown>): Promise<number> {
-  await waitForBackends(db)
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count
-    from tenancy.tenants
-    where (
-      select count(*) from tenancy.migrations where migrations.schema = tenants.schema
-    ) - ${firstMigrations} <> (
-      select count(*) from pg_attribute
-      where attrelid = to_regclass(tenants.schema || '.table_3') and attname like 'extra%'
-        and not attisdropped
-    )
-  `.execute(db)
-  return rows[0]?.count ?? 0
-}
-
-async function countHalfMade(db: Kysely<unknown>): Promise<number> {
-  await waitForBackends(db)
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count
-    from tenancy.tenants
-    full join (select nspname from pg_namespace where nspname like 't\\_%') as schemas
-      on nspname = schema
-    where schema is null or nspname is null
-      or not exists (select from pg_roles where rolname = schema)
-      or to_regclass(schema || '.table_10') is null
-      or not exists (select from tenancy.migrations where migrations.schema = tenants.schema)
-  `.execute(db)
-  return rows[0]?.count ?? 0
-}
-
-async function waitForBackends(db: Kysely<unknown>): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`
-      select from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()
-        and backend_type = 'client backend'
-    `.execute(db)
-    if (rows.length === 0) return
-    await sql`select pg_sleep(0.02)`.execute(db)
+async function killRuns(
+  { owner }: FleetDatabase,
+  kills: number,
+  tenants: number,
+  say: (line: string) => void,
+): Promise<Damage> {
+  const work = (changes: number): Work => ({
+    kind: "migrate",
+    url: owner.connectionString,
+    changes,
+  })
+  const behind = async (changes: number) =>
+    (await status({ owner, migrations: migrationsWith(changes) })).behind.length
+  const { milliseconds } = await runToEnd(work(1))
+  const damage = { broken: 0, midway: 0, unfinished: 0, different: 0 }
+  for (let kill = 1; kill <= kills; kill++) {
+    const changes = kill + 1
+    await killAt(work(changes), momentOf(kill, tenants, milliseconds))
+    await withOwner(owner, 1, waitForBackends)
+    await withOwner(owner, workers, async (db) => {
+      const left = await behind(changes)
+      if (left > 0 && left < tenants) damage.midway++
+      damage.broken += await countDisagreeing(db)
+      await runToEnd(work(changes))
+      damage.unfinished += await behind(changes)
+      damage.different += await countUnlikeTemplate(db, await schemasOf(db))
+      say(`  run ${kill} of ${kills}, killed with ${left} tenants to go`)
+    })
   }
+  return damage
 }
 
-async function countStructures(db: Kysely<unknown>): Promise<number> {
-  const seen = new Set<string>()
-  for (const schema of (await schemasOf(db)).slice(-compared))
-    seen.add(await fingerprint(db, schema))
-  return seen.size
+async function killCreations(
+  { owner }: FleetDatabase,
+  kills: number,
+  say: (line: string) => void,
+): Promise<Damage> {
+  const work = (number: number): Work => ({
+    kind: "create",
+    url: owner.connectionString,
+    batch: `batch-${number}`,
+    count: batch,
+  })
+  const { milliseconds } = await runToEnd(work(0))
+  const damage = { broken: 0, midway: 0, unfinished: 0, different: 0 }
+  for (let kill = 1; kill <= kills; kill++) {
+    const before = await withOwner(owner, 1, schemasOf)
+    await killAt(work(kill), momentOf(kill, batch, milliseconds))
+    await withOwner(owner, 1, waitForBackends)
+    await withOwner(owner, workers, async (db) => {
+      const made = (await schemasOf(db)).length - before.length
+      if (made > 0 && made < batch) damage.midway++
+      damage.broken += await countHalfMade(db)
+      await runToEnd(work(kill))
+      const after = (await schemasOf(db)).filter((schema) => !before.includes(schema))
+      damage.unfinished += Math.abs(after.length - batch)
+      damage.different += await countUnlikeTemplate(db, after)
+      say(`  creation ${kill} of ${kills}, killed with ${made} tenants made`)
+    })
+  }
+  return damage
+}
+
+/** Random: every fourth in the first half, where shared tables and template are, whatever is done. */
+function momentOf(kill: number, schemas: number, milliseconds: number): Moment {
+  return kill % 4 === 0
+    ? { schemas: 0, delay: (Math.random() * milliseconds) / 2 }
+    : { schemas: Math.floor(Math.random() * schemas), delay: Math.random() * 10 }
+}
+
+async function countUnlikeTemplate(
+  db: Kysely<unknown>,
+  schemas: readonly string[],
+): Promise<number> {
+  const wanted = await fingerprint(db, "__template__")
+  const queue = schemas.values()
+  let different = 0
+  const worker = async () => {
+    for (const schema of queue) if ((await fingerprint(db, schema)) !== wanted) different++
+  }
+  await Promise.all(Array.from({ length: workers }, worker))
+  return different
 }

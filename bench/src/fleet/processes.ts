@@ -7,31 +7,63 @@ const program = fileURLToPath(new URL("child.ts", import.meta.url))
 /** What a process of its own is to do: see child.ts. */
 export type Work =
   | { readonly kind: "migrate"; readonly url: string; readonly changes: number }
-  | { readonly kind: "create"; readonly url: string }
+  | {
+      readonly kind: "create"
+      readonly url: string
+      /** So many tenants, `<batch>-0` and on. */
+      readonly batch: string
+      readonly count: number
+    }
 
-function start(work: Work): ChildProcess {
-  return spawn(process.execPath, [program, JSON.stringify(work)], {
+/** A line of the process for each schema that is done with; the first says that it has begun. */
+export const mark = "."
+
+export interface Outcome {
+  readonly hasSucceeded: boolean
+  /** From its beginning, without Node's start, to its end or to the kill. */
+  readonly milliseconds: number
+  /** Its largest size in memory; nothing when it was killed. */
+  readonly megabytes: number
+}
+
+/** When a process is killed: so many milliseconds after so many schemas. */
+export interface Moment {
+  readonly schemas: number
+  readonly delay: number
+}
+
+/** Runs it to its end. */
+export async function runToEnd(work: Work): Promise<Outcome> {
+  return await run(work, () => {})
+}
+
+/** Kills it without warning, unless it has ended before. */
+export async function killAt(work: Work, { schemas, delay }: Moment): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await run(work, (child, marks) => {
+    if (marks > schemas) timer ??= setTimeout(() => child.kill("SIGKILL"), delay)
+  })
+  clearTimeout(timer)
+}
+
+async function run(
+  work: Work,
+  onMarks: (child: ChildProcess, marks: number) => void,
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [program, JSON.stringify(work)], {
     stdio: ["ignore", "pipe", "inherit"],
   })
-}
-
-/** Runs it to its end. @returns its largest size in memory, in megabytes. */
-export async function runToEnd(work: Work): Promise<number> {
-  const child = start(work)
-  let output = ""
-  child.stdout?.on("data", (chunk) => {
-    output += chunk
+  const lines: string[] = []
+  let started = performance.now()
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    if (lines.length === 0) started = performance.now()
+    lines.push(...chunk.split("\n").filter((line) => line !== ""))
+    onMarks(child, lines.length)
   })
   const [code] = await once(child, "close")
-  if (code !== 0) throw new Error(`A process of the bench ended with ${code}.`)
-  return Number(output.trim())
-}
-
-/** Kills it without warning after so many milliseconds, unless it has ended. */
-export async function killAfter(work: Work, milliseconds: number): Promise<void> {
-  const child = start(work)
-  const closed = once(child, "close")
-  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds)
-  await closed
-  clearTimeout(timer)
+  return {
+    hasSucceeded: code === 0,
+    milliseconds: performance.now() - started,
+    megabytes: Number(lines.at(-1)),
+  }
 }

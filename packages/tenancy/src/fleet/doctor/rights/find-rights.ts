@@ -33,6 +33,8 @@ export async function findRights(
     await sql`set local search_path to pg_catalog`.execute(transaction)
     // Thousands of tenants' rights are sorted and hashed, which is slow on disk.
     await sql`set local work_mem to '64MB'`.execute(transaction)
+    // Compiling the queries would take longer than they do.
+    await sql`set local jit to off`.execute(transaction)
     const cast = await readCast(transaction)
     if (!cast) return [noRoles]
     const { grants, isTemplateWhole } = question

@@ -27,7 +27,12 @@ export function createHandles(options: HandleOptions): Handles {
 export interface HandleOptions
   extends Pick<
     TenancyOptions,
-    "statementTimeout" | "tenantConcurrency" | "tenantQueue" | "tenantQueueTimeout" | "onError"
+    | "statementTimeout"
+    | "tenantConcurrency"
+    | "tenantQueue"
+    | "tenantQueueTimeout"
+    | "tablesPerConnection"
+    | "onError"
   > {
   /** The app's login, `DATABASE_URL`: the one without rights of its own. */
   readonly connectionString: string

@@ -4,6 +4,7 @@ import {
   listTenants,
   type TenancyOptions,
   type Tenant,
+  type TenantScope,
   tenantScope,
   withTenant,
 } from "@repo/tenancy"
@@ -32,6 +33,7 @@ const connections = 8
 const queries = 200_000
 /** Of one contender, then of the other: both meet the same machine. */
 const turn = 10_000
+const transactions = 10_000
 
 async function measure(name: string, surroundings: Surroundings): Promise<readonly Row[]> {
   const server = await temporaryServer()
@@ -40,8 +42,10 @@ async function measure(name: string, surroundings: Surroundings): Promise<readon
   await database.growTo(tenantCount, surroundings.say)
   const tenants = await withOwner(database.owner, 1, (db) => listTenants(db))
   const bound = open("bound", database.appUrl, tenants, {})
-  const free = open("free", database.appUrl, tenants, { tenantsPerConnection: 0 })
-  for (const reader of [bound, free]) surroundings.onClose(reader.end)
+  const free = open("free", database.appUrl, tenants, { tablesPerConnection: 0 })
+  const whole = open("whole", database.appUrl, tenants, {})
+  const readers = [bound, free, whole]
+  for (const reader of readers) surroundings.onClose(reader.end)
   const memory = watchMemory(server.superuserUrl)
   surroundings.onClose(memory.stop)
   let time = { bound: 0, free: 0 }
@@ -49,13 +53,18 @@ async function measure(name: string, surroundings: Surroundings): Promise<readon
     time = { bound: time.bound + (await bound.read()), free: time.free + (await free.read()) }
     if (done % 50_000 === 0) surroundings.say(`  ${done + turn} of ${queries} queries`)
   }
+  await whole.readWhole()
   await memory.stop()
-  for (const reader of [bound, free]) await reader.end()
+  for (const reader of readers) await reader.end()
   await database.drop()
   const rate = (milliseconds: number) => (queries / milliseconds) * 1_000
   return [
     figure(`${name}: without a bound, largest`, memory.peakOf("free"), "MB"),
     bounded(`${name}: largest`, memory.peakOf("bound"), "MB", ["<=", 96]),
+    bounded(`${name}: largest, ${tables} tables a transaction`, memory.peakOf("whole"), "MB", [
+      "<=",
+      96,
+    ]),
     figure(`${name}: without a bound, throughput`, rate(time.free), "queries/s"),
     figure(`${name}: throughput`, rate(time.bound), "queries/s"),
     bounded(`${name}: throughput to without a bound`, time.free / time.bound, "x", [">=", 0.9]),
@@ -66,7 +75,7 @@ function open(
   name: string,
   appUrl: string,
   tenants: readonly Tenant[],
-  options: Pick<TenancyOptions, "tenantsPerConnection">,
+  options: Pick<TenancyOptions, "tablesPerConnection">,
 ) {
   const { db, destroy } = createTenancy<object, object>({
     connection: {
@@ -78,19 +87,36 @@ function open(
     },
     ...options,
   })
-  const load = { operations: turn, concurrent: connections }
+  const times = (operations: number, read: typeof readSome) =>
+    timePerOperation(() => read(db, tenants), { operations, concurrent: connections })
   return {
     /** @returns milliseconds. */
-    read: async () => turn * (await timePerOperation(() => readSome(db, tenants), load)),
+    read: async () => turn * (await times(turn, readSome)),
+    readWhole: () => times(transactions, readAll),
     end: destroy,
   }
 }
 
 async function readSome(db: Kysely<object>, tenants: readonly Tenant[]): Promise<void> {
+  const table = 1 + Math.floor(Math.random() * tables)
+  await withTenant(anyOf(tenants), () => readTable(db, table))
+}
+
+/** Every table of one tenant. */
+async function readAll(db: Kysely<object>, tenants: readonly Tenant[]): Promise<void> {
+  await withTenant(anyOf(tenants), () =>
+    db.transaction().execute(async (transaction) => {
+      for (let table = 1; table <= tables; table++) await readTable(transaction, table)
+    }),
+  )
+}
+
+function anyOf(tenants: readonly Tenant[]): TenantScope {
   const tenant = tenants[Math.floor(Math.random() * tenants.length)]
   if (!tenant) throw new Error("There are no tenants.")
-  const table = sql.id(`table_${1 + Math.floor(Math.random() * tables)}`)
-  await withTenant(tenantScope({ tenant, access: "write", actor: "system" }), () =>
-    sql`select * from ${table} where id = ${1}`.execute(db),
-  )
+  return tenantScope({ tenant, access: "write", actor: "system" })
+}
+
+async function readTable(db: Kysely<object>, number: number): Promise<void> {
+  await sql`select * from ${sql.id(`table_${number}`)} where id = ${1}`.execute(db)
 }

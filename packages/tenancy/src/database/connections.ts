@@ -39,13 +39,17 @@ export class Connections {
         client.release(true)
         client = await this.#pool.connect()
       }
-      this.#wear?.note(client, session)
       this.#borrowers.set(client, session)
       return client as unknown as WireClient
     } catch (error) {
       this.#turnstile?.leave(session)
       throw this.#inWords(error)
     }
+  }
+
+  /** To be told of each statement that a connection is sent. */
+  note(client: object, session: Session, sql: string): void {
+    this.#wear?.note(client, session, sql)
   }
 
   /**

@@ -67,6 +67,7 @@ export class ScopedConnection implements DatabaseConnection {
   ): Promise<QueryResult<R>> {
     const pending = this.#assertScope()
     if (pending) await pending
+    this.#note(compiled)
     try {
       const { tag, rows, rowCount } = await this.#inTurn(() => this.#run(compiled, options?.signal))
       return changesRows(tag) && rowCount !== null
@@ -92,6 +93,7 @@ export class ScopedConnection implements DatabaseConnection {
     if (!isRowStatement(statement.sql))
       throw new StatementRefusedError("A stream of this statement")
     await this.#assertScope()
+    this.#note(statement)
     const own = this.#transaction === undefined
     if (own) await this.#inTurn(() => this.#begin())
     let isDone = false
@@ -158,6 +160,10 @@ export class ScopedConnection implements DatabaseConnection {
     if (!isAtRest) this.#exchange.spoil(new Error("The connection was still in use."))
     this.#state = "released"
     this.#exchange.end()
+  }
+
+  #note({ sql }: CompiledQuery): void {
+    this.#parts.connections.note(this.#exchange.client, this.#session, sql)
   }
 
   #run(compiled: CompiledQuery, signal: AbortSignal | undefined): Promise<StatementResult> {

@@ -7,31 +7,39 @@ import type { Session } from "./session.ts"
  * is done growing, and replacing it would only make it look everything up again.
  */
 export class Wear {
-  readonly #tenants: number
-  readonly #used = new WeakMap<object, { uses: number; readonly schemas: Set<string> }>()
+  readonly #tables: number
+  readonly #seen = new WeakMap<object, Set<string>>()
 
-  /** @param tenants that a connection serves before it may be worn out; 0: it never is. */
-  constructor(tenants: number) {
-    this.#tenants = tenants
+  /** @param tables that a connection looks up before it is worn out, each tenant's for itself; 0: it never is. */
+  constructor(tables: number) {
+    this.#tables = tables
   }
 
-  /** The connection is lent to this session. */
-  note(client: object, { scope }: Session): void {
-    const used = this.#used.get(client)
-    if (!used) {
-      this.#used.set(client, { uses: 1, schemas: new Set(scope && [scope.tenant.schema]) })
-      return
+  /** The connection is sent this statement. */
+  note(client: object, { scope }: Session, sql: string): void {
+    if (this.#tables === 0) return
+    const seen = this.#seen.get(client) ?? new Set()
+    this.#seen.set(client, seen)
+    for (const [, name = ""] of sql.matchAll(tableName)) {
+      // Joined, not put in a template: that would keep the statement's whole text alive.
+      if (seen.size <= this.#tables) seen.add([ownerOf(name, scope), name].join(" "))
     }
-    used.uses++
-    if (scope && used.schemas.size <= this.#tenants) used.schemas.add(scope.tenant.schema)
   }
 
   isWornOut(client: object): boolean {
-    const used = this.#used.get(client)
-    if (!used || this.#tenants === 0) return false
-    return used.uses >= fewestUses && used.schemas.size > this.#tenants
+    const seen = this.#seen.get(client)
+    return seen !== undefined && seen.size > this.#tables
   }
 }
 
-/** A new connection costs as much as some tens of queries. */
-const fewestUses = 2_000
+/**
+ * What stands where a table does. Near enough: it takes the name of a `with` for one, and overlooks
+ * what a function or a trigger touches.
+ */
+const tableName =
+  /\b(?:from|join|into|using|table|(?<!\b(?:for|do)\s+)update)\s+(?:only\s+)?([^\s(),;]+)/gi
+
+/** A name with a schema is the same table for all tenants. */
+function ownerOf(name: string, scope: Session["scope"]): string {
+  return name.includes(".") ? "" : (scope?.tenant.schema ?? "")
+}

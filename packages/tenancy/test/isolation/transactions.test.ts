@@ -1,5 +1,5 @@
 import { sql } from "kysely"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import {
   ConnectionEndedError,
   ConnectionTimeoutError,
@@ -8,17 +8,18 @@ import {
   tenantScope,
   withTenant,
 } from "../../src/index.ts"
+import { control } from "./naive-tenancy.ts"
 import { bodies, canary, type NotesDb, overEveryWay } from "./two-tenants.ts"
 
 overEveryWay((tenants, way) => {
-  const acme = <T>(fn: (db: NotesDb) => Promise<T>) =>
-    withTenant(tenants.acme, () => fn(tenants.tenancy.db))
-  const globex = <T>(fn: (db: NotesDb) => Promise<T>) =>
-    withTenant(tenants.globex, () => fn(tenants.tenancy.db))
+  const acme = <T>(fn: (db: NotesDb) => Promise<T>, on = tenants.tenancy.db) =>
+    withTenant(tenants.acme, () => fn(on))
+  const globex = <T>(fn: (db: NotesDb) => Promise<T>, on = tenants.tenancy.db) =>
+    withTenant(tenants.globex, () => fn(on))
   const insert = (db: NotesDb, id: number) =>
     db.insertInto("notes").values({ id, body: canary.acme }).execute()
-  const has = async (id: number) =>
-    (await acme((db) => db.selectFrom("notes").select("id").where("id", "=", id).execute()))
+  const has = async (id: number, on = tenants.tenancy.db) =>
+    (await acme((db) => db.selectFrom("notes").select("id").where("id", "=", id).execute(), on))
       .length > 0
 
   test("a commit keeps what was written, in the scope's schema", async () => {
@@ -31,33 +32,43 @@ overEveryWay((tenants, way) => {
     expect(foreign).toEqual([])
   })
 
-  test("an error rolls back, and the next borrower sees nothing of it", async () => {
-    const failing = acme((db) =>
-      db.transaction().execute(async (transaction) => {
-        await insert(transaction, 1002)
-        throw new Error("changed my mind")
-      }),
+  test("an error rolls back, and the next borrower sees nothing of it", () =>
+    rollsBack(tenants.tenancy.db))
+
+  async function rollsBack(on: NotesDb): Promise<void> {
+    const failing = acme(
+      (db) =>
+        db.transaction().execute(async (transaction) => {
+          await insert(transaction, 1002)
+          throw new Error("changed my mind")
+        }),
+      on,
     )
 
     await expect(failing).rejects.toThrow("changed my mind")
-    expect(await has(1002)).toBe(false)
-    expect(await globex(bodies)).toEqual([canary.globex])
-  })
+    expect(await has(1002, on)).toBe(false)
+    expect(await globex(bodies, on)).toEqual([canary.globex])
+  }
 
-  test("a commit that could not be one rejects, and names the error that was swallowed", async () => {
-    const swallowing = acme((db) =>
-      db.transaction().execute(async (transaction) => {
-        await insert(transaction, 1003)
-        await sql`select 1 / 0`.execute(transaction).catch(() => {})
-      }),
+  test("a commit that could not be one rejects, and names the error that was swallowed", () =>
+    tellsOfNoCommit(tenants.tenancy.db))
+
+  async function tellsOfNoCommit(on: NotesDb): Promise<void> {
+    const swallowing = acme(
+      (db) =>
+        db.transaction().execute(async (transaction) => {
+          await insert(transaction, 1003)
+          await sql`select 1 / 0`.execute(transaction).catch(() => {})
+        }),
+      on,
     )
 
     await expect(swallowing).rejects.toMatchObject({
       message: "Transaction was rolled back instead of committed",
       cause: { message: "division by zero" },
     })
-    expect(await has(1003)).toBe(false)
-  })
+    expect(await has(1003, on)).toBe(false)
+  }
 
   test("a savepoint takes back what followed it, and no more", async () => {
     await acme(async (db) => {
@@ -92,27 +103,32 @@ overEveryWay((tenants, way) => {
     expect(settings).toEqual([{ level: "serializable", read_only: "on" }])
   })
 
-  test("a transaction is bound to its scope: another tenant, another access or none is refused", async () => {
+  test("a transaction is bound to its scope: another tenant, another access or none is refused", () =>
+    isBound(tenants.tenancy.db))
+
+  async function isBound(on: NotesDb): Promise<void> {
     const reading = tenantScope({ ...tenants.acme, access: "read" })
 
-    const mixed = acme((db) =>
-      db.transaction().execute(async (transaction) => {
-        expect(await withTenant(tenants.acme, () => bodies(transaction))).toEqual([canary.acme])
-        await expect(withTenant(tenants.globex, () => bodies(transaction))).rejects.toThrow(
-          TenantMismatchError,
-        )
-        await expect(withTenant(reading, () => bodies(transaction))).rejects.toThrow(
-          TenantMismatchError,
-        )
-        return await bodies(transaction)
-      }),
+    const mixed = acme(
+      (db) =>
+        db.transaction().execute(async (transaction) => {
+          expect(await withTenant(tenants.acme, () => bodies(transaction))).toEqual([canary.acme])
+          await expect(withTenant(tenants.globex, () => bodies(transaction))).rejects.toThrow(
+            TenantMismatchError,
+          )
+          await expect(withTenant(reading, () => bodies(transaction))).rejects.toThrow(
+            TenantMismatchError,
+          )
+          return await bodies(transaction)
+        }),
+      on,
     )
     expect(await mixed).toEqual([canary.acme])
 
-    const carriedOut = await acme((db) => db.startTransaction().execute())
+    const carriedOut = await acme((db) => db.startTransaction().execute(), on)
     await expect(bodies(carriedOut)).rejects.toThrow(NoActiveTenantError)
     await carriedOut.rollback().execute()
-  })
+  }
 
   test.runIf(way.pool > 1 && !way.bouncer)(
     "a nested scope of another tenant has its own connection",
@@ -143,27 +159,32 @@ overEveryWay((tenants, way) => {
     },
   )
 
-  test("a builder made inside a scope and awaited outside belongs to no tenant", async () => {
-    const built = await acme(async (db) => [db.selectFrom("notes").select("body").distinct()])
+  test("a builder made inside a scope and awaited outside belongs to no tenant", () =>
+    belongsToNobody(tenants.tenancy.db))
+
+  async function belongsToNobody(on: NotesDb): Promise<void> {
+    const built = await acme(async (db) => [db.selectFrom("notes").select("body").distinct()], on)
     const [query] = built
 
     await expect(query?.execute()).rejects.toThrow(NoActiveTenantError)
     expect(await withTenant(tenants.globex, async () => query?.execute())).toEqual([
       { body: canary.globex },
     ])
-  })
+  }
 
-  test("a promise that floats past its scope stays in it", async () => {
+  test("a promise that floats past its scope stays in it", () => staysInScope(tenants.tenancy.db))
+
+  async function staysInScope(on: NotesDb): Promise<void> {
     let floating: Promise<string[]> | undefined
     await acme(async (db) => {
       floating = bodies(db)
-    })
+    }, on)
 
-    const others = await Promise.all(Array.from({ length: 20 }, () => globex(bodies)))
+    const others = await Promise.all(Array.from({ length: 20 }, () => globex(bodies, on)))
 
     expect(await floating).toEqual([canary.acme])
     expect(others).toEqual(Array.from({ length: 20 }, () => [canary.globex]))
-  })
+  }
 
   test("queries that float past their transaction are refused, and reach no other borrower", async () => {
     let floating: Promise<PromiseSettledResult<unknown>[]> | undefined
@@ -183,11 +204,22 @@ overEveryWay((tenants, way) => {
     expect(await has(2003)).toBe(false)
   })
 
-  test("a connection kept past its loan is dead", async () => {
-    const kept = await acme((db) => db.connection().execute(async (connection) => connection))
+  test("a connection kept past its loan is dead", () => isDead(tenants.tenancy.db))
 
-    await expect(acme(() => bodies(kept))).rejects.toThrow(ConnectionEndedError)
-    expect(await globex(bodies)).toEqual([canary.globex])
+  async function isDead(on: NotesDb): Promise<void> {
+    const kept = await acme((db) => db.connection().execute(async (connection) => connection), on)
+
+    await expect(acme(() => bodies(kept), on)).rejects.toThrow(ConnectionEndedError)
+    expect(await globex(bodies, on)).toEqual([canary.globex])
+  }
+
+  describe.runIf(way.pool === 1 && !way.bouncer)("control", () => {
+    control("a row that was rolled back", tenants, rollsBack, /true to be false/)
+    control("no word of what was not committed", tenants, tellsOfNoCommit, /instead of rejecting/)
+    control("a transaction under another tenant", tenants, isBound, /instead of rejecting/)
+    control("a builder's rows outside", tenants, belongsToNobody, /instead of rejecting/)
+    control("a floating query elsewhere", tenants, staysInScope, /to deeply equal/)
+    control("a kept connection alive", tenants, isDead, /instead of rejecting/)
   })
 
   function connectionOf(connectionTimeoutMillis: number) {

@@ -1,7 +1,8 @@
 import { sql } from "kysely"
-import { expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { tenantScope, withTenant } from "../../src/index.ts"
-import { bodies, canary, overEveryWay, whoAmI } from "./two-tenants.ts"
+import { control } from "./naive-tenancy.ts"
+import { bodies, canary, type NotesDb, overEveryWay, whoAmI } from "./two-tenants.ts"
 
 overEveryWay((tenants, way) => {
   const acme = <T>(fn: () => Promise<T>) => withTenant(tenants.acme, fn)
@@ -31,18 +32,20 @@ overEveryWay((tenants, way) => {
     ["a NUL", "select '\0'", "NUL"],
     ["a copy out", "copy notes to stdout", "COPY is not allowed"],
     ["a missing table", "select * from nothing", "does not exist"],
-  ])("after %s the next borrower sees nothing of it", async (_name, statement, message) => {
-    const { db } = tenants.tenancy
+  ])("after %s the next borrower sees nothing of it", (_name, statement, message) =>
+    isCleanAfter(tenants.tenancy.db, statement, message),
+  )
 
+  const isCleanAfter = async (db: NotesDb, statement: string, message: string) => {
     await expect(acme(() => sql.raw(statement).execute(db))).rejects.toThrow(message)
-    await expectCleanFor()
+    await expectCleanFor(db)
 
     const inTransaction = acme(() =>
       db.transaction().execute((transaction) => sql.raw(statement).execute(transaction)),
     )
     await expect(inTransaction).rejects.toThrow(message)
-    await expectCleanFor()
-  })
+    await expectCleanFor(db)
+  }
 
   test("a value that cannot be sent is an error, and nothing was sent", async () => {
     const circular: Record<string, unknown> = {}
@@ -153,8 +156,16 @@ overEveryWay((tenants, way) => {
     await expectCleanFor()
   })
 
-  test("a backend that is killed fails its query, and no other", async () => {
-    const { db } = tenants.tenancy
+  test("a backend that is killed fails its query, and no other", () =>
+    survivesKill(tenants.tenancy.db))
+
+  describe.runIf(way.pool === 1 && !way.bouncer)("control", () => {
+    const fail = (db: NotesDb) => isCleanAfter(db, "select 1 / 0", "division by zero")
+    control("what failed before one", tenants, fail, /current transaction is aborted/)
+    control("that the connection is gone", tenants, survivesKill, /not queryable|terminated/)
+  })
+
+  async function survivesKill(db: NotesDb): Promise<void> {
     const marker = `kill-${way.pool}-${way.bouncer}`
 
     const running = acme(() => sql`select pg_sleep(30), ${sql.lit(marker)}`.execute(db))
@@ -166,8 +177,8 @@ overEveryWay((tenants, way) => {
     )
 
     await outcome
-    await expectCleanFor()
-  })
+    await expectCleanFor(db)
+  }
 
   test("a type parser that throws fails its query, and no other", async () => {
     const types = {

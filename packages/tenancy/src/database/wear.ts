@@ -7,29 +7,65 @@ import type { Session } from "./session.ts"
  * is done growing, and replacing it would only make it look everything up again.
  */
 export class Wear {
-  readonly #tables: number
-  readonly #seen = new WeakMap<object, Set<string>>()
+  readonly #limit: number
+  readonly #used = new WeakMap<object, LookedUp>()
 
   /** @param tables that a connection looks up before it is worn out, each tenant's for itself; 0: it never is. */
   constructor(tables: number) {
-    this.#tables = tables
+    this.#limit = tables
   }
 
   /** The connection is sent this statement. */
   note(client: object, { scope }: Session, sql: string): void {
-    if (this.#tables === 0) return
-    const seen = this.#seen.get(client) ?? new Set()
-    this.#seen.set(client, seen)
-    for (const [, name = ""] of sql.matchAll(tableName)) {
-      // Joined, not put in a template: that would keep the statement's whole text alive.
-      if (seen.size <= this.#tables) seen.add([ownerOf(name, scope), name].join(" "))
+    if (this.#limit === 0) return
+    const used = this.#used.get(client) ?? new LookedUp()
+    this.#used.set(client, used)
+    if (used.count > this.#limit) return
+    for (const name of tablesOf(sql)) {
+      // A name with a schema is the same table for all tenants.
+      used.add(name.includes(".") ? "" : (scope?.tenant.schema ?? ""), name)
     }
   }
 
   isWornOut(client: object): boolean {
-    const seen = this.#seen.get(client)
-    return seen !== undefined && seen.size > this.#tables
+    return (this.#used.get(client)?.count ?? 0) > this.#limit
   }
+}
+
+/** The tables that a connection has looked up. */
+class LookedUp {
+  count = 0
+  readonly #bySchema = new Map<string, Set<string>>()
+
+  add(schema: string, name: string): void {
+    const names = this.#bySchema.get(schema) ?? new Set()
+    if (names.size === 0) this.#bySchema.set(schema, names)
+    if (names.has(name)) return
+    names.add(name)
+    this.count++
+  }
+}
+
+/** What a statement's text names. Remembered: reading it takes some microseconds, for every query. */
+function tablesOf(sql: string): readonly string[] {
+  const known = remembered.get(sql)
+  if (known) return known
+  const names = new Set<string>()
+  for (const [, name = ""] of sql.matchAll(tableName)) names.add(copyOf(name))
+  const tables = [...names]
+  if (sql.length > longestRemembered) return tables
+  if (remembered.size >= mostRemembered) remembered.clear()
+  remembered.set(sql, tables)
+  return tables
+}
+
+const remembered = new Map<string, readonly string[]>()
+const mostRemembered = 1_000
+const longestRemembered = 5_000
+
+/** As a text of its own: a part of a longer one keeps the whole of it alive. */
+function copyOf(text: string): string {
+  return [...text].join("")
 }
 
 /**
@@ -38,8 +74,3 @@ export class Wear {
  */
 const tableName =
   /\b(?:from|join|into|using|table|(?<!\b(?:for|do)\s+)update)\s+(?:only\s+)?([^\s(),;]+)/gi
-
-/** A name with a schema is the same table for all tenants. */
-function ownerOf(name: string, scope: Session["scope"]): string {
-  return name.includes(".") ? "" : (scope?.tenant.schema ?? "")
-}

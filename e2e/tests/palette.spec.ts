@@ -54,7 +54,7 @@ test.describe("the command palette", () => {
     await openPalette(page)
     await page.keyboard.type("dark")
     await page.keyboard.press("Enter")
-    await expect(page.locator("html")).toHaveClass(/dark/)
+    await expect(page.locator("html")).toHaveCSS("color-scheme", "dark")
     await openPalette(page)
     await page.keyboard.type("sign out")
     await page.keyboard.press("Enter")

@@ -105,7 +105,7 @@ for (const site of sites) {
       const dark = page.getByRole("menuitemradio", { name: "Dark" })
       await opened(dark, page.getByRole("button", { name: "Theme" }))
       await dark.click()
-      await expect(page.locator("html")).toHaveClass(/dark/)
+      await expect(page.locator("html")).toHaveCSS("color-scheme", "dark")
       expect(refused).toEqual([])
     })
 

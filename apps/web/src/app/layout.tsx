@@ -4,8 +4,10 @@ import { unstable_rethrow } from "next/navigation"
 import type { ReactNode } from "react"
 import { RequestProvider } from "@/components/request-context"
 import { StyleNonce } from "@/components/style-nonce"
+import { ThemeProvider } from "@/components/theme"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
 import { brand } from "@/product/brand"
+import { requestTheme, themeDomain } from "@/server/request-theme"
 import { requestStanding } from "@/server/standing"
 import { displayFont, textFont } from "./fonts.ts"
 import "./globals.css"
@@ -15,30 +17,34 @@ export const metadata: Metadata = {
   description: brand.description,
 }
 
-export const viewport: Viewport = {
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f7f9f8" },
-    { media: "(prefers-color-scheme: dark)", color: "#0f1516" },
-  ],
+/** What a browser paints its own bars with: the background of globals.css. */
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await requestTheme()
+  const paper = { light: "#f7f9f8", dark: "#0f1516" }
+  if (theme !== "system") return { themeColor: paper[theme] }
+  return {
+    themeColor: [
+      { media: "(prefers-color-scheme: light)", color: paper.light },
+      { media: "(prefers-color-scheme: dark)", color: paper.dark },
+    ],
+  }
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const sent = await headers()
   const nonce = sent.get(NONCE_HEADER) ?? ""
+  const theme = await requestTheme()
   return (
-    // The theme's class is set before React starts.
-    <html
-      lang="en"
-      className={`${textFont.variable} ${displayFont.variable}`}
-      suppressHydrationWarning
-    >
+    <html lang="en" className={`${textFont.variable} ${displayFont.variable}`} data-theme={theme}>
       <body>
         <StyleNonce nonce={nonce}>
           <RequestProvider
             requestId={sent.get(REQUEST_ID_HEADER) ?? ""}
             tenant={await knownTenantName()}
           >
-            {children}
+            <ThemeProvider theme={theme} domain={themeDomain()}>
+              {children}
+            </ThemeProvider>
           </RequestProvider>
         </StyleNonce>
       </body>

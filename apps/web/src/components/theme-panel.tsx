@@ -1,7 +1,7 @@
 "use client"
 
-import { useTheme } from "next-themes"
 import type { MenuPanelProps } from "@/components/lazy-menu"
+import { useTheme } from "@/components/theme"
 import { themes } from "@/components/themes"
 import {
   DropdownMenu,
@@ -20,7 +20,7 @@ export function ThemePanel({ trigger }: MenuPanelProps) {
       <DropdownMenuTrigger asChild>{trigger}</DropdownMenuTrigger>
       <DropdownMenuContent align="end">
         <DropdownMenuLabel>Theme</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
+        <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
           {themes.map(({ value, label, Icon }) => (
             <DropdownMenuRadioItem key={value} value={value}>
               <Icon />

@@ -1,6 +1,6 @@
 "use client"
 
-import { useTheme } from "next-themes"
+import { useTheme } from "@/components/theme"
 import { themes } from "@/components/themes"
 import { CommandEntry, CommandSection } from "./command-entry.tsx"
 
@@ -13,7 +13,7 @@ export function ThemeCommands({ onDone }: { onDone: () => void }) {
           key={value}
           value={`theme ${label}`}
           Icon={Icon}
-          hint={(theme ?? "system") === value && "Now"}
+          hint={theme === value && "Now"}
           onSelect={() => {
             setTheme(value)
             onDone()

@@ -1,6 +1,7 @@
 import "server-only"
 import { headers } from "next/headers"
 import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import { requestTheme } from "../request-theme.ts"
 import type { LocalPath } from "../session/local-path.ts"
 import { requestStanding } from "../standing.ts"
 import { failureDocument } from "./failure-document.ts"
@@ -23,7 +24,8 @@ export async function failureResponse(code: FailureCode, back?: LocalPath): Prom
 
   const tenant = await knownTenantName()
   const nonce = sent.get(NONCE_HEADER) ?? ""
-  const page = failureDocument({ status, title, text, tenant, requestId, nonce, back })
+  const theme = await requestTheme()
+  const page = failureDocument({ status, title, text, tenant, requestId, nonce, theme, back })
   return new Response(page, {
     ...init,
     headers: { ...init.headers, "content-type": "text/html; charset=utf-8" },

@@ -53,10 +53,9 @@ async function followGuide(): Promise<void> {
   await follow(2)
   await follow(3)
   await run("biome check --error-on-warnings . && knip")
-  await run("pnpm --filter @repo/db exec vitest run test/seed test/migrations test/people")
-  await run("pnpm --filter @repo/web exec vitest run test/permissions test/members")
-  await run("pnpm --filter @repo/tenancy exec vitest run test/isolation/schema test/scope")
-  await run("pnpm --filter @repo/bench exec vitest run")
+  // As `pnpm test` does, but for the package that is the same with the example and without.
+  await run("turbo run test --concurrency=1 --filter '!@repo/tenancy'")
+  await run("pnpm build && pnpm --filter @repo/e2e e2e")
   await follow(4)
   await run("biome check --error-on-warnings . && knip")
   await run("pnpm --filter @repo/e2e e2e people-members")

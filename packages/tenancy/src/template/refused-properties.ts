@@ -113,6 +113,20 @@ function ofOwnership({ relations, routines, types }: SchemaCatalog): RawBuilder<
       from pg_proc where oid = any(${routines}::oid[]) and not ${isOfType}
       union all
       select 'type ' || typname, typowner, typacl from pg_type where oid = any(${types}::oid[])
+      union all
+      select 'type ' || typname, typowner, typacl
+      from pg_class join pg_type on pg_type.oid = reltype
+      where pg_class.oid = any(${relations}::oid[])
+      union all
+      select format('column %s.%s', relname, attname), relowner, attacl
+      from pg_class join pg_attribute on attrelid = pg_class.oid and attacl is not null
+      where pg_class.oid = any(${relations}::oid[])
+      union all
+      select 'statistics ' || stxname, stxowner, null
+      from pg_statistic_ext where stxrelid = any(${relations}::oid[])
+      union all
+      select 'schema ' || nspname, nspowner, nspacl
+      from pg_namespace where nspname = current_schema()
     ) as owned (name, owner, acl)
     where owner <> (select nspowner from pg_namespace where nspname = current_schema())
       or exists (select from aclexplode(acl) where grantor <> owner)

@@ -110,6 +110,33 @@ test.each([
     grant select on things to public; reset role`,
     "table things (belongs to",
   ],
+  [
+    "rights on a column that another role gave",
+    `${things} create role giver; grant giver to current_user; grant usage on schema __template__ to giver;
+    grant select (name) on things to giver with grant option; set local role giver;
+    grant select (name) on things to public; reset role`,
+    "column things.name (belongs to",
+  ],
+  [
+    "rights on a table's rows that another role gave",
+    `${things} create role giver; grant giver to current_user; grant usage on schema __template__ to giver;
+    grant usage on type things to giver with grant option; set local role giver;
+    grant usage on type things to pg_monitor; reset role`,
+    "type things (belongs to",
+  ],
+  [
+    "rights on the schema that another role gave",
+    `create role giver; grant giver to current_user;
+    grant usage on schema __template__ to giver with grant option; set local role giver;
+    grant usage on schema __template__ to pg_monitor; reset role`,
+    "schema __template__ (belongs to",
+  ],
+  [
+    "statistics of another owner",
+    `${things} create role maker; grant maker to current_user; grant all on schema __template__ to maker;
+    create statistics pairs on id, name from things; alter statistics pairs owner to maker`,
+    "statistics pairs (belongs to maker",
+  ],
 ])("a template with %s is refused by name", async (_, ddl, name) => {
   const refusal = await rejectionOf(schemas.tryOut("__template__", ddl, refreshTemplate))
 

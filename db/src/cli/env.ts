@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url"
 import type { Isolation } from "@repo/tenancy"
 import { z } from "zod"
 import { UsageError } from "./exit.ts"
+import { loginOf } from "./login-of.ts"
 
-/** The settings of the commands. DESIGN's table is in `.env.example`, with what each means. */
+/** The settings of the commands. `.env.example` says what each means. */
 export interface Settings {
   /** The app's connection. Unset: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined
@@ -34,7 +35,7 @@ export function readSettings(): Settings {
       "DATABASE_URL is not set, but DATABASE_OWNER_URL is. Set both, or neither for the embedded PostgreSQL.",
     )
   }
-  if (DATABASE_URL !== undefined && loginOf(DATABASE_URL) === loginOf(DATABASE_OWNER_URL)) {
+  if (DATABASE_URL !== undefined && isSameLogin(DATABASE_URL, DATABASE_OWNER_URL)) {
     throw new UsageError(
       "DATABASE_URL signs in as the owner of the schemas. Give the app a login of its own: db:migrate makes it.",
     )
@@ -53,7 +54,7 @@ const postgresUrl = z
 
 const schema = z.object({
   DATABASE_URL: postgresUrl
-    .refine((url) => !isPostgresUrl(url) || new URL(url).username !== "", "names no login")
+    .refine((url) => !isPostgresUrl(url) || namesLogin(url), "names no login")
     .optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
   TENANT_ISOLATION: z
@@ -71,8 +72,13 @@ function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)
 }
 
-function loginOf(url: string | undefined): string {
-  return url === undefined ? "" : new URL(url).username
+function namesLogin(url: string): boolean {
+  const { username, searchParams } = new URL(url)
+  return username !== "" || searchParams.has("user")
+}
+
+function isSameLogin(one: string, other: string | undefined): boolean {
+  return other !== undefined && loginOf(one).name === loginOf(other).name
 }
 
 /** A line like `SMTP_URL=` in `.env` leaves the setting unset. */

@@ -10,6 +10,7 @@ import {
 } from "@repo/tenancy/fleet"
 import { grants } from "../grants.ts"
 import type { Database } from "./database.ts"
+import { loginOf } from "./login-of.ts"
 import { readAppMigrations } from "./migrations.ts"
 
 export type MigrateDatabaseOptions = Omit<Partial<RunOptions>, "owner" | "migrations">
@@ -39,15 +40,10 @@ export async function migrateDatabase(
 /** On the embedded server the superuser is known; elsewhere the owner may be one. */
 async function harden(database: Database, login: string): Promise<readonly string[] | undefined> {
   const { databaseOwnerUrl, superuserUrl = databaseOwnerUrl } = database
-  const owner = decodeURIComponent(new URL(databaseOwnerUrl).username)
+  const owner = loginOf(databaseOwnerUrl).name
   const state = await hardeningState({ connectionString: databaseOwnerUrl }, login)
   if (state === "done") return undefined
   if (state === "refused" && database.superuserUrl === undefined) return hardening(login, owner)
   await hardenDatabase({ superuser: superuserUrl, login, owner })
   return undefined
-}
-
-function loginOf(databaseUrl: string): { name: string; password: string } {
-  const { username, password } = new URL(databaseUrl)
-  return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
 }

@@ -75,6 +75,37 @@ test("a tenant is made, listed, found by slug or schema, dropped, restored and p
   expect((await list()).map(({ slug }: { slug: string }) => slug)).toEqual(["globex"])
 })
 
+test("a login in a parameter is a login, also in what an administrator is told to run", async () => {
+  const { ownerUrl, appUrl, superuserUrl, drop } = await createTestDatabase()
+  onTestFinished(drop)
+  const superuser = new pg.Client({ connectionString: superuserUrl })
+  await superuser.connect()
+  await superuser.query("grant execute on function setseed(double precision) to public")
+  await superuser.end()
+  const settings = {
+    DATABASE_URL: withParameters(appUrl),
+    DATABASE_OWNER_URL: withParameters(ownerUrl),
+  }
+
+  const migrated = await tenantry(settings, "db", "migrate")
+  const same = await tenantry({ ...settings, DATABASE_OWNER_URL: appUrl }, "db", "migrate")
+
+  expect(migrated.stderr).toContain(
+    `"${new URL(appUrl).username}", "${new URL(ownerUrl).username}"`,
+  )
+  expect(migrated.code).toBe(0)
+  expect(same.stderr).toContain("signs in as the owner")
+})
+
+function withParameters(address: string): string {
+  const url = new URL(address)
+  url.searchParams.set("user", url.username)
+  url.searchParams.set("password", url.password)
+  url.username = ""
+  url.password = ""
+  return url.href
+}
+
 test("a tenant is suspended, resumed and renamed, and asking twice with a key makes one", async () => {
   const settings = await migratedDatabase()
   const create = () => tenantry(settings, "tenant", "create", "acme", "--key", "k", "--json")

@@ -76,6 +76,8 @@ async function repairPassword(db: Kysely<unknown>, owner: Owner, login: Login): 
   const address = new URL(owner.connectionString)
   address.username = encodeURIComponent(login.name)
   address.password = encodeURIComponent(login.password)
+  // They would win.
+  for (const name of ["user", "password"]) address.searchParams.delete(name)
   const client = new pg.Client({ connectionString: address.href, connectionTimeoutMillis: 10_000 })
   client.on("error", () => {})
   try {

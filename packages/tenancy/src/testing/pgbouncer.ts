@@ -34,11 +34,12 @@ export async function startPgBouncer(options: {
   const folder = await mkdtemp(join(tmpdir(), "tenantry-pgbouncer-"))
   const port = await freePort()
   const file = join(folder, "pgbouncer.ini")
-  await writeFile(file, settings(new URL(options.url), port, options.poolSize))
+  await writeFile(file, settings(options.url, port, options.poolSize))
   const child = spawn(path, ["-q", file], { stdio: ["ignore", "ignore", "pipe"] })
   const url = new URL(options.url)
   url.hostname = "127.0.0.1"
   url.port = String(port)
+  for (const name of ["host", "port"]) url.searchParams.delete(name)
   const stop = async () => {
     await ended(child)
     await rm(folder, { recursive: true, force: true })
@@ -52,9 +53,13 @@ export async function startPgBouncer(options: {
   return { url: url.href, stop }
 }
 
-function settings(server: URL, port: number, poolSize: number): string {
-  const [user, password] = [server.username, server.password].map(decodeURIComponent)
-  const target = `host=${server.hostname} port=${server.port} user=${user} password=${password}`
+function settings(url: string, port: number, poolSize: number): string {
+  // As pg reads it: the port may be left out, the login be in a parameter.
+  const server = new pg.Client({ connectionString: url })
+  const { host, user = "", password } = server
+  const target = Object.entries({ host, port: server.port, user, password: password ?? "" })
+    .map(([name, value]) => `${name}='${String(value).replaceAll("'", "''")}'`)
+    .join(" ")
   return [
     "[databases]",
     `* = ${target}`,

@@ -53,7 +53,7 @@ export async function withStage<Tables>(
   const app = subject as unknown as IsolationApp
   const { appUrl, ownerUrl, tenants } = await app.database()
   const mark = randomBytes(6).toString("hex")
-  const login = decodeURIComponent(new URL(appUrl).username)
+  const login = new pg.Client({ connectionString: appUrl }).user ?? ""
   const party = (tenant: Tenant, name: string): Party => ({
     tenant,
     scope: tenantScope({ tenant, access: "write", actor: "system" }),

@@ -9,7 +9,7 @@ import { brand } from "@/product/brand"
 import { requireVisitor } from "@/server/guards"
 import { listOwnTenants, type OwnTenant } from "@/server/own-tenants"
 import type { Visitor } from "@/server/standing"
-import { tenantAddress } from "@/tenant-addresses"
+import { accountAddress, tenantAddress } from "@/tenant-addresses"
 
 export const metadata: Metadata = { title: "Your tenants" }
 
@@ -27,7 +27,12 @@ export default async function TenantsPage() {
           <BrandMark />
           <span className="font-display font-semibold text-lg">{brand.name}</span>
         </a>
-        <ThemeMenu />
+        <div className="flex items-center gap-1">
+          <Button asChild variant="ghost" size="sm">
+            <a href={accountAddress().href}>Your account</a>
+          </Button>
+          <ThemeMenu />
+        </div>
       </header>
       <main className="flex-1 space-y-6 py-10 sm:py-16">
         <div className="space-y-1.5">

@@ -71,7 +71,8 @@ code { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", Men
 h1 + p { font-size: 1.0625rem; line-height: 1.625rem; color: var(--quiet) }
 .place, .reference { color: var(--quiet); font-size: 0.8125rem }
 .place span { margin-left: 0.5rem }
-.reference { border-top: 1px solid var(--line); padding-top: 1rem } .reference code { margin-left: 0.75rem; overflow-wrap: anywhere }
+.reference { border-top: 1px solid var(--line); padding-top: 1rem; display: grid; grid-template-columns: auto 1fr; gap: 1rem }
+.reference code { overflow-wrap: anywhere }
 a { display: inline-block; padding: 0.375rem 1rem; border: 1px solid var(--edge); border-radius: 0.4375rem;
   color: inherit; font-weight: 500; text-decoration: none }
 a:focus-visible { outline: 2px solid var(--verdigris); outline-offset: 2px }

@@ -40,7 +40,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     <SignInFrame aside={isDevelopment && <DevelopmentSignIns mail={env().MAILDEV_URL?.href} />}>
       <div className="space-y-2">
         <h1 className="font-semibold text-2xl">Sign in</h1>
-        <p className="text-muted-foreground">
+        <p className="text-pretty text-muted-foreground">
           {wanted ? (
             <>
               You go on to <span className="font-medium text-foreground">{wanted}</span>.

@@ -10,7 +10,6 @@ for (const site of sites) {
       const response = await page.goto(`${originOf(site)}/`)
       expect(response?.headers()).not.toHaveProperty("x-robots-tag")
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible()
-      await expect(page.getByRole("heading", { name: "What the demo shows" })).toBeVisible()
       await expect(page.locator("link[rel=canonical]")).toHaveAttribute("href", originOf(site))
 
       const image = await page.locator("meta[property='og:image']").getAttribute("content")

@@ -86,6 +86,10 @@ test.describe("axe finds nothing", () => {
     await expectAccessible(page, "a card that is taken up")
 
     await page.goto(project)
+    await handle.press("Space")
+    await expect(handle).toHaveAttribute("aria-pressed", "true")
+    await expectAccessible(page, "a row that is taken up")
+    await handle.press("Escape")
     const palette = page.getByRole("combobox", { name: "Commands" })
     await expect(async () => {
       await page.keyboard.press("Control+k")

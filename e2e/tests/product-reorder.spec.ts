@@ -6,9 +6,10 @@ import { add, expectKept, group, row, test } from "../tasks.ts"
 
 inEachRouting("the order of a list", () => {
   test("is changed by keyboard", async ({ newcomer }) => {
-    const { page, project } = await newcomer()
-    for (const title of ["First", "Second", "Third"]) await add(page, project, title)
-    const handle = page.getByRole("button", { name: "Move Third" })
+    const { page, project, tenant } = await newcomer()
+    await fill(tenant, { todo: 3 })
+    await page.goto(project)
+    const handle = page.getByRole("button", { name: "Move todo 3" })
     await expect(handle).toHaveAccessibleDescription(/Space takes it up/)
 
     await take(handle)
@@ -24,7 +25,14 @@ inEachRouting("the order of a list", () => {
     await page.keyboard.press("ArrowUp")
     await expect(said(page)).toContainText("cannot go further")
     await page.keyboard.press("Space")
-    await expectKept(page, "To do", ["Third", "First", "Second"])
+    await expectKept(page, "To do", ["todo 3", "todo 1", "todo 2"])
+  })
+
+  test("is left by keyboard, for the next status", async ({ newcomer }) => {
+    const { page, project, tenant } = await newcomer()
+    await fill(tenant, { todo: 2 })
+    await page.goto(project)
+    const handle = page.getByRole("button", { name: "Move todo 2" })
 
     await take(handle)
     await page.keyboard.press("ArrowRight")
@@ -32,32 +40,34 @@ inEachRouting("the order of a list", () => {
     await expect(handle).toBeFocused()
     await page.keyboard.press("Space")
     await expect(said(page)).toContainText("Put down. In progress, 1 of 1")
-    await expectKept(page, "In progress", ["Third"])
+    await expectKept(page, "In progress", ["todo 2"])
   })
 
   test("is changed by mouse", async ({ newcomer }) => {
-    const { page, project } = await newcomer()
-    for (const title of ["First", "Second", "Third"]) await add(page, project, title)
+    const { page, project, tenant } = await newcomer()
+    await fill(tenant, { todo: 3 })
+    await page.goto(project)
 
     const top = { targetPosition: { x: 200, y: 4 } }
-    await task(page, "Third").dragTo(task(page, "First"), top)
-    await expectKept(page, "To do", ["Third", "First", "Second"])
-    await task(page, "First").dragTo(group(page, "Done"))
-    await expectKept(page, "Done", ["First"])
+    await task(page, "todo 3").dragTo(task(page, "todo 1"), top)
+    await expectKept(page, "To do", ["todo 3", "todo 1", "todo 2"])
+    await task(page, "todo 1").dragTo(group(page, "Done"))
+    await expectKept(page, "Done", ["todo 1"])
   })
 
   test("is changed by touch", async ({ newcomer }) => {
     const viewport = { width: 390, height: 844 }
-    const { page, project } = await newcomer({ viewport, hasTouch: true })
-    for (const title of ["First", "Second"]) await add(page, project, title)
+    const { page, project, tenant } = await newcomer({ viewport, hasTouch: true })
+    await fill(tenant, { todo: 2 })
+    await page.goto(project)
 
-    await page.getByRole("button", { name: "Move Second" }).tap()
+    await page.getByRole("button", { name: "Move todo 2" }).tap()
     await page.getByRole("button", { name: "Move up" }).tap()
     await expect(said(page)).toContainText("To do, 1 of 2")
     await page.getByRole("button", { name: "Move to In progress" }).tap()
     await page.getByRole("button", { name: "Move to In review" }).tap()
     await page.getByRole("button", { name: "Put down" }).tap()
-    await expectKept(page, "In review", ["Second"])
+    await expectKept(page, "In review", ["todo 2"])
   })
 })
 

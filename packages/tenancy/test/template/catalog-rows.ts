@@ -90,6 +90,9 @@ const notStructure = [
 
 function meaningOf({ name, type, refers }: Column): string {
   if (kinds[name]) return nameOf(kinds[name], name)
+  // Whether there is one a dropped column decides too.
+  if (name === "reltoastrelid")
+    return `(select reloptions from pg_class as toast where toast.oid = ${name})`
   if (name === "relacl") return rightsOf(name, "case relkind when 'S' then 's' else 'r' end", "rel")
   if (name === "typacl") return rightsOf(name, "'T'", "typ")
   if (name === "proacl") return rightsOf(name, "'f'", "pro")

@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { sql } from "kysely"
 import { expect, test } from "vitest"
 import { fingerprint } from "../../src/template/fingerprint.ts"
+import { catalogRowsOf } from "./catalog-rows.ts"
 import { ddlOf, randomTemplate } from "./random-template.ts"
 import { referencesBetween, shareSchemas } from "./schemas.ts"
 
@@ -17,6 +18,7 @@ test("whatever a template is of, its clone is a schema migrated from nothing", {
       const original = await schemas.make(ddl)
       const structure = await schemas.structureOf(original)
       const clone = await schemas.clone(original)
+      const rows = await catalogRowsOf(schemas.superuserUrl, original)
       const references = await referencesBetween(db, clone, original)
       await sql`drop schema ${sql.id(original)} cascade`.execute(db)
       const migrated = await schemas.make(ddl)
@@ -24,6 +26,7 @@ test("whatever a template is of, its clone is a schema migrated from nothing", {
       expect(references).toEqual([])
       expect(structure.filter((line) => line.startsWith("-- "))).toEqual([])
       expect(await schemas.structureOf(clone)).toEqual(structure)
+      expect(await catalogRowsOf(schemas.superuserUrl, clone)).toEqual(rows)
       expect(await fingerprint(db, migrated)).toBe(await fingerprint(db, clone))
     }),
     { numRuns: 10 },

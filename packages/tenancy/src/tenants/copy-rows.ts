@@ -14,7 +14,6 @@ export async function copyRows<T>(
   await sql`
     set local search_path to ${sql.id(target)}, extensions;
     set local datestyle to iso;
-    set local intervalstyle to postgres;
     set local extra_float_digits to 3
   `.execute(transaction)
   const tables = await readTables(transaction, target)

@@ -210,3 +210,39 @@ test("with a script of an earlier version tenants are made whole, and cloned aft
   expect(await fingerprint(db, made.schema)).toBe(print)
   expect(await fingerprint(db, clone.schema)).toBe(print)
 })
+
+test("values of a tenant's own types are copied whole, however the session prints them", async () => {
+  const types = `
+    create type pair as (ratio double precision, at timestamptz, took interval, raw bytea, name text);
+    create type span as range (subtype = double precision);
+    create domain names as text[];
+    create table kept (one pair, many pair[], during span, ever span_multirange, of names);
+  `
+  const { db } = await createFleetDatabase(migrationsOf({ types }))
+  const source = await createTenant(db, acme)
+  await rowsOf(
+    db,
+    `begin; set local search_path to ${source.schema};
+     insert into kept
+       select pair, array[pair, null], span(0.1 + 0.2::float8, null), '{[0.1,0.3)}', '{"a,b",NULL}'
+       from (select row(
+         0.1 + 0.2::float8, '2024-03-02 01:02:03.4567+00', '1 mon -2 days', '\\x00ff', E'"\\,('
+       )::pair) as made (pair);
+     insert into kept default values; commit`,
+  )
+
+  const clone = await db.connection().execute(async (session) => {
+    await rowsOf(
+      session,
+      `set datestyle to 'sql, dmy'; set timezone to 'Asia/Kolkata';
+       set extra_float_digits to -10; set bytea_output to escape`,
+    )
+    const made = await cloneTenant(session, source, globex)
+    await rowsOf(session, "reset all")
+    return made
+  })
+
+  const kept = (schema: string) => rowsOf(db, `select kept::text from ${schema}.kept`)
+  expect(await kept(clone.schema)).toEqual(await kept(source.schema))
+  expect(await kept(clone.schema)).toHaveLength(2)
+})

@@ -37,7 +37,7 @@ export const withdrawnViews = [
 ]
 
 /** It cannot be written to without set_config, but who may write may lock it for everybody. */
-const settingsView = "pg_catalog.pg_settings"
+export const settingsView = "pg_catalog.pg_settings"
 
 function lockSignatures(name: string): string[] {
   return [`pg_catalog.${name}(bigint)`, `pg_catalog.${name}(integer, integer)`]

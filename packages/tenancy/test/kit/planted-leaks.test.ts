@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { activeScope, createTenancy } from "../../src/index.ts"
 import {
   checkIsolation,
+  type IsolationAnswer,
   type IsolationApp,
   type IsolationCache,
   type IsolationResolver,
@@ -16,6 +17,7 @@ import {
   sessionLevelSet,
   simpleProtocol,
 } from "./planted-tenancy.ts"
+import { rows, webOf } from "./planted-web.ts"
 
 let tenants: TwoTenants
 let stop: () => Promise<void>
@@ -88,23 +90,89 @@ describe("fails where it should, and nowhere else", () => {
     expect(await failedOf({ resolver: loose }, aside)).toEqual(["hosts that are nobody's"])
   })
 
-  test("missing revokes", async () => {
-    const { acme, globex, database } = tenants
-    const [own, other] = [acme.tenant.schema, globex.tenant.schema]
-    const missing = [
-      "execute on function pg_catalog.set_config(text, text, boolean) %s public",
-      "usage on language plpgsql %s public",
-      "execute on function pg_catalog.pg_advisory_lock(bigint) %s public",
-      "select on pg_catalog.pg_stats %s public",
-      `temporary on database ${database.name} %s public`,
-      `usage on schema ${other} %s ${own}`,
-      `select on ${other}.notes %s ${own}`,
-    ]
-    for (const right of missing) await tenants.superuser(`grant ${right.replace("%s", "to")}`)
-    const failed = await failedOf({})
-    for (const right of missing) await tenants.superuser(`revoke ${right.replace("%s", "from")}`)
+  test.each<[string, string[]]>([
+    [
+      "execute on function pg_catalog.set_config(text, text, boolean)",
+      ["set_config", "what everybody may"],
+    ],
+    ["usage on language plpgsql", ["what everybody may"]],
+    [
+      "execute on function pg_catalog.pg_advisory_lock(bigint)",
+      ["left behind", "what everybody may"],
+    ],
+    [
+      "execute on function pg_catalog.setseed(double precision)",
+      ["left behind", "what everybody may"],
+    ],
+    [
+      "execute on function pg_catalog.lo_from_bytea(oid, bytea)",
+      ["left behind", "what everybody may"],
+    ],
+    ["execute on function pg_catalog.lo_create(oid)", ["what everybody may"]],
+    ["execute on function pg_catalog.pg_try_advisory_lock_shared(bigint)", ["what everybody may"]],
+    ["execute on function pg_catalog.lastval()", ["what everybody may"]],
+    ["select on pg_catalog.pg_stats", ["what everybody may"]],
+    ["update on pg_catalog.pg_settings", ["what everybody may"]],
+    ["temporary on database the_database", ["what everybody may"]],
+    ["create on schema public", ["what everybody may"]],
+    ["usage on schema tenancy", ["foreign rights"]],
+  ])("a missing revoke: %s from everybody", async (right, expected) => {
+    const given = right.replace("the_database", tenants.database.name)
+    await tenants.superuser(`grant ${given} to public`)
+    const failed = await failedOf({}, aboutRights)
+    await tenants.superuser(`revoke ${given} from public`)
 
-    expect(failed).toEqual(["set_config", "left behind", "foreign rights", "what everybody may"])
+    expect(failed).toEqual(expected)
+  })
+
+  test.each<[string, string[]]>([
+    ["usage on schema other", ["foreign rights"]],
+    ["select on other.notes", ["foreign rights"]],
+    ["select (body) on other.notes", ["foreign rights"]],
+  ])("a missing revoke: %s from another tenant", async (right, expected) => {
+    const { acme, globex } = tenants
+    const given = right.replace("other", globex.tenant.schema)
+    await tenants.superuser(`grant ${given} to ${acme.tenant.schema}`)
+    const failed = await failedOf({}, aboutRights)
+    await tenants.superuser(`revoke ${given} from ${acme.tenant.schema}`)
+
+    expect(failed).toEqual(expected)
+  })
+
+  describe("foreign tenants that answer", () => {
+    type Flaw = (answer: IsolationAnswer, isThere: boolean) => IsolationAnswer
+    const withHeader =
+      (name: string): Flaw =>
+      (answer, isThere) =>
+        isThere ? { ...answer, headers: { ...answer.headers, [name]: "a" } } : answer
+
+    test("as unknown ones do pass", async () => {
+      expect(await failedOf({ rows, web: webOf(tenants) }, pages)).toEqual([])
+    })
+
+    test.each<[string, Flaw]>([
+      ["another status", (answer, isThere) => ({ ...answer, status: isThere ? 403 : 404 })],
+      [
+        "another word",
+        ({ body, ...rest }, isThere) => ({
+          ...rest,
+          body: isThere ? body.replace("Nobody has", "No member of") : body,
+        }),
+      ],
+      [
+        "a word more",
+        ({ body, ...rest }, isThere) => ({
+          ...rest,
+          body: isThere ? `${body} Ask its owner.` : body,
+        }),
+      ],
+      ["a header more", withHeader("x-tenant")],
+      ["another header's value", withHeader("Cache-Control")],
+      ["a cookie", withHeader("set-cookie")],
+    ])("with %s fail", async (_, flaw) => {
+      const failed = await failedOf({ rows, web: webOf(tenants, flaw) }, pages)
+      expect(failed).toEqual(["unknown or foreign"])
+    })
   })
 
   test("an app that is not on the connection it was given is told so", async () => {
@@ -148,6 +216,11 @@ function app(): IsolationApp {
   }
 }
 
+const aboutRights = [
+  ...["set_config", "a do block", "left behind", "temporary tables", "another schema by name"],
+  ...["foreign rights", "what everybody may", "the bare login", "the shared handle", "set role"],
+]
+const pages = ["a member's own page", "a stranger's page", "unknown or foreign", "kept on the way"]
 /** Cases that ask no database. */
 const aside = ["a cache", "headers that name a tenant", "hosts that are nobody's"]
 

@@ -1,3 +1,9 @@
+import {
+  setConfig,
+  settingsView,
+  withdrawnFunctions,
+  withdrawnViews,
+} from "../../../fleet/harden.ts"
 import { fallThrough } from "../controls.ts"
 import { expectOwn, expectRefused } from "../expect-held.ts"
 import type { IsolationDefinition } from "../isolation-definition.ts"
@@ -121,17 +127,14 @@ function rightsOf(role: string, schemas: readonly string[]): string {
 
 function misusable(role: string): string {
   return `
-    select signature as name from unnest(array[
-      'set_config(text, text, boolean)', 'setseed(double precision)', 'lo_from_bytea(oid, bytea)',
-      'pg_advisory_lock(bigint)', 'pg_advisory_lock(integer, integer)', 'pg_try_advisory_lock(bigint)',
-      'lastval()', 'database_to_xml(boolean, boolean, text)'
-    ]) as signature
-    where has_function_privilege(${role}, 'pg_catalog.' || signature, 'execute')
+    select name from unnest(array[${texts([setConfig, ...withdrawnFunctions])}]) as name
+    where has_function_privilege(${role}, name, 'execute')
     union all
-    select 'view ' || name from unnest(array[
-      'pg_stats', 'pg_stats_ext', 'pg_stats_ext_exprs', 'pg_sequences'
-    ]) as name
-    where has_table_privilege(${role}, 'pg_catalog.' || name, 'select')
+    select 'view ' || name from unnest(array[${texts(withdrawnViews)}]) as name
+    where has_table_privilege(${role}, name, 'select')
+    union all
+    select 'writing to ' || name from unnest(array[${texts([settingsView])}]) as name
+    where has_table_privilege(${role}, name, 'update')
     union all
     select 'language ' || lanname from pg_language
     where lanname = 'plpgsql' and has_language_privilege(${role}, oid, 'usage')
@@ -140,6 +143,10 @@ function misusable(role: string): string {
     union all
     select 'objects in ' || nspname from pg_namespace
     where nspname in ('public', 'extensions', 'tenancy') and has_schema_privilege(${role}, oid, 'create')`
+}
+
+function texts(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(", ")
 }
 
 function readable(role: string): string {

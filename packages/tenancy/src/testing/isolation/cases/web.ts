@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { differenceOf } from "../difference.ts"
 import type { IsolationAnswer, IsolationQuestion } from "../isolation-app.ts"
 import type { IsolationDefinition } from "../isolation-definition.ts"
 import { Leak } from "../isolation-error.ts"
@@ -45,14 +46,22 @@ export const webCases: readonly IsolationDefinition[] = [
   ),
   webCase(
     "unknown or foreign",
-    "A foreign tenant and an unknown one answer alike.",
+    "A foreign tenant and an unknown one answer alike: status, headers and body.",
     async (stage) => {
       const memberOf = [stage.one.tenant]
-      const foreign = await ask(stage, { at: stage.other.tenant.slug, memberOf })
-      const unknown = await ask(stage, { at: `nobody-${randomBytes(4).toString("hex")}`, memberOf })
-      if (foreign.status === unknown.status) return
-      const saw = `${foreign.status} for the one and ${unknown.status} for the other`
-      throw new Leak({ did: "A foreign and an unknown tenant's page were opened", saw })
+      const { slug } = stage.other.tenant
+      const nobodies = [1, 2].map(() => `nobody-${randomBytes(4).toString("hex")}`)
+      const answers: IsolationAnswer[] = []
+      for (const at of [nobodies[0], slug, nobodies[1]] as [string, string, string]) {
+        answers.push(await ask(stage, { at, memberOf }))
+      }
+      const [before, foreign, after] = answers as [
+        IsolationAnswer,
+        IsolationAnswer,
+        IsolationAnswer,
+      ]
+      const saw = differenceOf(foreign, [before, after], [...nobodies, slug])
+      if (saw) throw new Leak({ did: "A foreign and an unknown tenant's page were opened", saw })
     },
   ),
   webCase("kept on the way", "No cache on the way may keep a tenant's page.", async (stage) => {

@@ -146,6 +146,7 @@ class Walk {
     const rows: { id: number; body: string }[] = []
     for await (const row of query.stream({ chunkSize: 3 })) {
       rows.push(row)
+      if (this.#inside && rows.length === 2) await this.#read()
       if (rows.length === limit) break
     }
     return rows

@@ -27,6 +27,8 @@ const three: Record<string, (db: NotesDb) => Promise<unknown>> = {
     sql`select from "notes" join more_0 on true where exists (select from MORE_1) for update`.execute(
       db,
     ),
+  "a statement with a list": (db) =>
+    sql`select from notes, "more_0" as zero, more_1 one order by zero, one`.execute(db),
   "a transaction": (db) =>
     db.transaction().execute(async (transaction) => {
       for (const table of ["notes", "more_0", "more_1"]) await read(table)(transaction)

@@ -51,7 +51,13 @@ function tablesOf(sql: string): readonly string[] {
   const known = remembered.get(sql)
   if (known) return known
   const names = new Set<string>()
-  for (const [, name = ""] of sql.matchAll(tableName)) names.add(copyOf(name))
+  for (const { 0: text, 1: name = "", index } of sql.matchAll(tableName)) {
+    names.add(copyOf(name))
+    anotherName.lastIndex = index + text.length
+    for (let more = anotherName.exec(sql); more; more = anotherName.exec(sql)) {
+      names.add(copyOf(more[1] ?? ""))
+    }
+  }
   const tables = [...names]
   if (sql.length > longestRemembered) return tables
   if (remembered.size >= mostRemembered) remembered.clear()
@@ -74,3 +80,6 @@ function copyOf(text: string): string {
  */
 const tableName =
   /\b(?:from|join|into|using|table|(?<!\b(?:for|do)\s+)update)\s+(?:only\s+)?([^\s(),;]+)/gi
+
+/** The next one of a list, behind what the one before is called. */
+const anotherName = /\s*(?:as\s+)?(?:"[^"]*"|\w+)?\s*,\s*(?:only\s+)?([^\s(),;]+)/iy

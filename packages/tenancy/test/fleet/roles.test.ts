@@ -99,6 +99,27 @@ test("what was taken away is given back, and what is no longer declared is taken
   expect(rows).toEqual([])
 })
 
+test("a login's password is repaired, also when the owner's own is in a parameter", async () => {
+  const { db, owner, login } = await createFleetDatabase(migrations, { grants })
+  await rowsOf(db, `alter role ${login.name} password 'other'`)
+  const address = new URL(owner.connectionString)
+  const { username, password } = address
+  address.username = login.name
+  address.password = login.password
+  const signIn = () =>
+    withOwner({ connectionString: address.href }, 1, (on) => rowsOf(on, "select 1"))
+  const inParameters = new URL(owner.connectionString)
+  Object.assign(inParameters, { username: "", password: "" })
+  inParameters.searchParams.set("user", username)
+  inParameters.searchParams.set("password", password)
+
+  await expect(signIn()).rejects.toThrow("password authentication failed")
+  const { href } = inParameters
+  await provisionRoles({ owner: { connectionString: href }, login, isolation: "role", grants })
+
+  expect(await signIn()).toHaveLength(1)
+})
+
 test("the isolation can be changed, there and back", async () => {
   const { db, app, owner, login } = await createFleetDatabase(migrations, {
     grants,

@@ -13,7 +13,8 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: originOf(sites[0]),
-    trace: "retain-on-failure",
+    // Its pictures would cost a tenth of the time; the snapshots of the document tell as much.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       ...(chromium && { executablePath: chromium }),
       // `.test` is nobody's: hosts of it are one site, as those of a domain that is bought.

@@ -21,7 +21,7 @@ export interface BenchCommand {
 
 /**
  * Measures what the topics name and prints it: the whole of a bench command. Exit code 1 when a
- * bound does not hold or something failed, 2 for wrong usage.
+ * bound does not hold or something failed, which stops none of the others; 2 for wrong usage.
  *
  *     await runBenches("pnpm bench", pointReads)
  */
@@ -34,11 +34,12 @@ export async function runBenches(
   closing.onSignals()
   try {
     const options = readOptions(command)
-    const rows = await measure(topics, options, closing)
+    const { rows, failed } = await measure(topics, options, closing)
     // After the end of everything: whoever reads this may stop reading at any time.
     await closing.close()
     printRows(rows, options.json)
-    process.exitCode = rows.every((row) => row.holds) ? 0 : 1
+    for (const name of failed) console.error(`Not measured, see above: ${name}`)
+    process.exitCode = failed.length === 0 && rows.every((row) => row.holds) ? 0 : 1
   } catch (error) {
     // What fails because its server is taken away is no news.
     if (closing.isClosing) return await closing.close()
@@ -47,22 +48,30 @@ export async function runBenches(
   }
 }
 
+/** One that fails takes nothing from the others. */
 async function measure(
   topics: readonly Topic[],
   options: Options,
   closing: Closing,
-): Promise<readonly Row[]> {
+): Promise<{ rows: readonly Row[]; failed: readonly string[] }> {
   const { only } = options
   const surroundings = surroundingsOf(options, closing)
   const all = topics.flatMap((topic) => topic(surroundings))
   const chosen = only ? all.filter(({ name }) => name.includes(only)) : all
   if (chosen.length === 0) throw new NothingChosenError(only ?? "", all)
   const rows: Row[] = []
+  const failed: string[] = []
   for (const [index, bench] of chosen.entries()) {
     surroundings.say(`${index + 1}/${chosen.length} ${bench.name}`)
-    rows.push(...(await bench.run()))
+    try {
+      rows.push(...(await bench.run()))
+    } catch (error) {
+      if (closing.isClosing) throw error
+      console.error(error instanceof Error ? error.message : String(error))
+      failed.push(bench.name)
+    }
   }
-  return rows
+  return { rows, failed }
 }
 
 function surroundingsOf(options: Options, closing: Closing): Surroundings {

@@ -44,9 +44,10 @@ export function buildAppWithConstant(surroundings: Closer): Promise<Build> {
   return buildIn(folder, surroundings)
 }
 
+// What stands here itself comes before what `*` brings.
 const constantStanding = `
 import type { Standing } from "./standing-asked.ts"
-export type { Standing, Visitor } from "./standing-asked.ts"
+export * from "./standing-asked.ts"
 
 export async function requestStanding(): Promise<Standing> {
   standing ??= read()

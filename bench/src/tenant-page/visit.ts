@@ -81,7 +81,7 @@ async function signIn({ sharedDb }: Handles, slug: string) {
     place: { kind: "tenant", slug: tenant.slug },
     isStray: false,
     visitor: { userId, sessionId, ...person, isSuperuser: false },
-    tenant: { ...tenant, role: "member" },
+    tenant: { ...tenant, role: "member", isServed: true },
   }
   return { token, standing }
 }

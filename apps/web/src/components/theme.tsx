@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, use, useEffect, useState } from "react"
 import { parseTheme, THEME_COOKIE, type Theme } from "@/theme"
+import { keepCookie } from "./keep-cookie.ts"
 
 const ThemeContext = createContext<{ theme: Theme; setTheme: (theme: Theme) => void }>({
   theme: "system",
@@ -36,9 +37,9 @@ export function ThemeProvider({
   }, [])
 
   function setTheme(chosen: Theme): void {
-    keep(chosen, domain)
+    keepCookie(THEME_COOKIE, chosen, domain)
     // A browser shares no cookie among hosts of localhost: this host keeps it for itself.
-    if (keptTheme() !== chosen) keep(chosen)
+    if (keptTheme() !== chosen) keepCookie(THEME_COOKIE, chosen)
     show(chosen)
   }
 
@@ -54,13 +55,4 @@ export function keptTheme(): Theme {
   if (typeof document === "undefined") return "system"
   const [, value] = new RegExp(`(?:^|; )${THEME_COOKIE}=([a-z]+)`).exec(document.cookie) ?? []
   return parseTheme(value)
-}
-
-function keep(theme: Theme, domain?: string): void {
-  const year = 31_536_000
-  const parts = [`${THEME_COOKIE}=${theme}`, "Path=/", `Max-Age=${year}`, "SameSite=Lax"]
-  if (domain) parts.push(`Domain=${domain}`)
-  if (location.protocol === "https:") parts.push("Secure")
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is there on https only.
-  document.cookie = parts.join("; ")
 }

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation"
 import { createContext, type ReactNode, use, useEffect } from "react"
+import { keepCookie } from "@/components/keep-cookie"
 import { dayIn, ZONE_COOKIE } from "./day.ts"
 
 const TodayContext = createContext<string | undefined>(undefined)
@@ -18,9 +19,7 @@ export function TodayProvider({ today, children }: { today: string; children: Re
   const router = useRouter()
   useEffect(() => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
-    const cookie = `${ZONE_COOKIE}=${encodeURIComponent(timeZone)}`
-    // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API.
-    document.cookie = `${cookie}; path=/; max-age=31536000; samesite=lax`
+    keepCookie(ZONE_COOKIE, timeZone)
     if (dayIn(timeZone) !== today) router.refresh()
   }, [today, router])
   return <TodayContext value={today}>{children}</TodayContext>

@@ -1,6 +1,6 @@
+import { statementsIn, textOf } from "../sql/sql-tokens.ts"
 import { MigrationRefusedError } from "./errors.ts"
 import type { MigrationFile } from "./migrations.ts"
-import { statementsIn, textOf } from "./sql-tokens.ts"
 
 /**
  * Refuses statements that begin or end a transaction, also in the middle of a text of several: what

@@ -1,4 +1,4 @@
-import { partsOf, statementsIn, type Token, textOf, withoutGroups } from "../sql-tokens.ts"
+import { partsOf, statementsIn, type Token, textOf, withoutGroups } from "../../sql/sql-tokens.ts"
 
 /** A table as a statement writes it. */
 export interface TableName {

@@ -1,5 +1,5 @@
-import type { Token } from "../sql-tokens.ts"
-import { textOf } from "../sql-tokens.ts"
+import type { Token } from "../../sql/sql-tokens.ts"
+import { textOf } from "../../sql/sql-tokens.ts"
 import { anyName, bare, type Clause } from "./clauses.ts"
 import type { Facts } from "./facts.ts"
 

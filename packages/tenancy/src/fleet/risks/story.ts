@@ -1,4 +1,4 @@
-import { textOf } from "../sql-tokens.ts"
+import { textOf } from "../../sql/sql-tokens.ts"
 import { anyName, bare, type Clause, type TableName, tablesIn } from "./clauses.ts"
 import type { Named } from "./facts.ts"
 

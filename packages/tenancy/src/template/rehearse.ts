@@ -2,6 +2,7 @@ import { type Kysely, sql } from "kysely"
 import { affectedBy } from "./affected.ts"
 import { openCatalog } from "./catalog.ts"
 import { describeStatements, type SchemaDescription, scriptOf } from "./describe.ts"
+import { describeDifference } from "./difference.ts"
 import type { Statement } from "./statement.ts"
 import { grantStandard, REHEARSAL_SCHEMA } from "./template-role.ts"
 
@@ -74,7 +75,7 @@ async function runScript(
     try {
       await sql.raw(statement.sql).execute(transaction)
     } catch (error) {
-      return `${statement.name} (cannot be made anew: ${(error as Error).message})`
+      return `${statement.name} (cannot be made in a new schema: ${(error as Error).message})`
     }
   }
   return undefined
@@ -88,10 +89,16 @@ function compare(
 ): string[] {
   const lines = new Set(made.map((statement) => statement.sql))
   const different = part.filter((statement) => !statement.isState && !lines.has(statement.sql))
-  if (different.length > 0)
-    return different.map((statement) => `${statement.name} (is not the same when it is made anew)`)
+  if (different.length > 0) {
+    return different.map(
+      (statement) => `${statement.name} (${describeDifference(statement, made)})`,
+    )
+  }
   const wanted = new Set(whole.map((statement) => statement.sql))
   return made
     .filter((statement) => !statement.isState && !wanted.has(statement.sql))
-    .map((statement) => `more than was there: ${statement.sql}`)
+    .map(
+      (statement) =>
+        `${statement.name} (a new schema gets it, the template has it not: ${statement.sql})`,
+    )
 }

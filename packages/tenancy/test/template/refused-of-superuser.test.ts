@@ -65,6 +65,13 @@ test.each([
     update pg_index set indisvalid = false where indexrelid = 'by_name'::regclass`,
     "index: by_name",
   ],
+  [
+    "a setting that DDL writes in another way",
+    `${things} alter table things alter column name set (n_distinct = 5);
+    update pg_attribute set attoptions = '{n_distinct= 5}' where attname = 'name'
+    and attrelid = 'things'::regclass`,
+    'things (differs in a new schema: "alter table only things alter column name set (n_distinct= 5)" in the template, "alter table only things alter column name set (n_distinct=5)" there)',
+  ],
 ])("a superuser's template with %s is refused by name", async (_, ddl, name) => {
   const refusal = await rejectionOf(schemas.tryOut("__template__", ddl, refreshTemplate))
 

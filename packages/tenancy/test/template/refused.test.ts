@@ -86,7 +86,7 @@ test.each([
   [
     "a function that calls itself in an atomic body",
     "create function f(n int) returns int begin atomic select 1; end; create or replace function f(n int) returns int begin atomic select f(n - 1); end",
-    "f(integer) (cannot be made anew",
+    "f(integer) (cannot be made in a new schema",
   ],
   [
     "functions in a circle",

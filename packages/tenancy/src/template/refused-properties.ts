@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from "kysely"
 import type { SchemaCatalog } from "./catalog.ts"
+import { columnOptions } from "./kinds/column-settings.ts"
 
 /** Properties, by name, of objects that a statement makes without saying them. */
 export async function findRefusedProperties(catalog: SchemaCatalog): Promise<string[]> {
@@ -53,7 +54,7 @@ function ofColumns({ relations, version }: SchemaCatalog): RawBuilder<unknown> {
     select format('options of column %s.%s', relname, attname)
     from pg_class join pg_attribute on attrelid = pg_class.oid
     where pg_class.oid = any(${relations}::oid[]) and relkind = 'v'
-      and attnum > 0 and (attoptions is not null or ${hasTarget})
+      and attnum > 0 and (${columnOptions(version)} is not null or ${hasTarget})
   `
 }
 

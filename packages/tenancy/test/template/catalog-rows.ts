@@ -96,6 +96,8 @@ function meaningOf({ name, type, refers }: Column): string {
   if (name === "relacl") return rightsOf(name, "case relkind when 'S' then 's' else 'r' end", "rel")
   if (name === "typacl") return rightsOf(name, "'T'", "typ")
   if (name === "proacl") return rightsOf(name, "'f'", "pro")
+  // The server sets options of its own, which differ from table to table.
+  if (name === "attoptions") return sorted(name, "item not like 'pg\\_%'")
   if (type === "aclitem[]" || type === "text[]") return sorted(name)
   if (!refers) return `${name}::text`
   if (type === "oid" || type === "regproc") return nameOf(`'${refers}'`, name)
@@ -110,8 +112,9 @@ function rightsOf(column: string, kind: string, prefix: string): string {
   return sorted(`coalesce(${column}, acldefault((${kind})::"char", ${prefix}owner))`)
 }
 
-function sorted(list: string): string {
-  return `(select array_agg(item::text order by item::text collate "C") from unnest(${list}) as item)`
+function sorted(list: string, condition = "true"): string {
+  return `(select array_agg(item::text order by item::text collate "C")
+    from unnest(${list}) as item where ${condition})`
 }
 
 /** The built-in ones are the same everywhere, by their id. */

@@ -1,4 +1,4 @@
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import type { SchemaCatalog } from "../catalog.ts"
 import { addressOf, type Statement, type StatementRow, toStatements } from "../statement.ts"
 
@@ -37,6 +37,25 @@ export async function columnSettings(catalog: SchemaCatalog): Promise<Statement[
   ]
 }
 
+/**
+ * The options of a row of `pg_attribute` that DDL has set, as `name=value`; null for none.
+ *
+ * The server keeps values of its own there too: since 15.20 `pg_attver`, which differs from table
+ * to table. A major version later than this list may know more options, which are then all but
+ * those with the server's own prefix.
+ */
+export function columnOptions(version: number): RawBuilder<string | null> {
+  const isSetByDdl =
+    version > 18
+      ? sql`not starts_with(option, 'pg_')`
+      : sql`split_part(option, '=', 1) in ('n_distinct', 'n_distinct_inherited')`
+  return sql`(
+    select string_agg(option, ', ' order by place)
+    from unnest(attoptions) with ordinality as options (option, place)
+    where ${isSetByDdl}
+  )`
+}
+
 /** An operator class's parameters are in `attoptions` of an index, and in its definition. */
 function settings(version: number) {
   const hasTarget = version >= 17 ? sql`attstattarget is not null` : sql`attstattarget >= 0`
@@ -51,7 +70,7 @@ function settings(version: number) {
       end),
       (case when ${hasTarget} then 'set statistics ' || attstattarget end),
       (case when relkind in ('r', 'p', 'm') and attoptions is not null then
-        format('set (%s)', array_to_string(attoptions, ', '))
+        'set (' || ${columnOptions(version)} || ')'
       end)
   `
 }

@@ -1,6 +1,6 @@
 import { createTenancy, type Isolation, type Tenancy, type TenancyOptions } from "@repo/tenancy"
-import { columnValues } from "./column-values.ts"
 import type { SharedTables, TenantTables } from "./tables.ts"
+import { valueParsers } from "./value-types.ts"
 
 /**
  * Opens this app's database: one pool, two handles on it.
@@ -17,7 +17,7 @@ export function createHandles(options: HandleOptions): Handles {
     ...others,
     connection: {
       connectionString,
-      types: columnValues,
+      types: valueParsers,
       ...(max !== undefined && { max }),
       ...(connectionTimeoutMillis !== undefined && { connectionTimeoutMillis }),
     },

@@ -3,6 +3,7 @@
  * all is an error.
  */
 import { type Tenant, type TenantScope, withTenant } from "@repo/tenancy"
+import type { GeneratedAlways, Kysely } from "kysely"
 import type { Handles } from "../src/index.ts"
 
 declare const db: Handles["db"]
@@ -42,4 +43,16 @@ export async function aScopeIsMadeByAGuardOnly(): Promise<void> {
 export async function theRegistryIsNotWritten(): Promise<void> {
   // @ts-expect-error it changes by createTenant and the tenant commands
   await sharedDb.updateTable("tenancy.tenants").set({ slug: "other" }).execute()
+}
+
+export async function generatedColumnsAreNotWritten(
+  tables: Kysely<{ due: { day: string; year: GeneratedAlways<number | null> } }>,
+): Promise<number | null> {
+  // @ts-expect-error only the database fills it
+  await tables.insertInto("due").values({ day: "2026-11-22", year: null }).execute()
+  // @ts-expect-error only the database fills it
+  await tables.updateTable("due").set({ year: 2026 }).execute()
+
+  const { year } = await tables.selectFrom("due").select("year").executeTakeFirstOrThrow()
+  return year
 }

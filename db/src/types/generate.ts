@@ -1,14 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { TEMPLATE_SCHEMA } from "@repo/tenancy"
-import { Kysely, PostgresDialect, sql } from "kysely"
-import {
-  PostgresDialect as GeneratorDialect,
-  GenericExpressionNode,
-  generate,
-  IdentifierNode,
-} from "kysely-codegen"
+import { Kysely, PostgresDialect } from "kysely"
+import { generate } from "kysely-codegen"
 import pg from "pg"
+import { readColumnFacts } from "./column-facts.ts"
+import { generatedColumns, generatorDialect, withFacts } from "./column-types.ts"
 
 /** The files of generated types, and the schema each describes. */
 const sources = [
@@ -37,7 +34,7 @@ export async function staleTypes(
   try {
     const stale: { file: string; text: string }[] = []
     for (const { file, schema } of sources) {
-      const text = await describe(db, schema)
+      const text = await describeTables(db, schema)
       const current = await readFile(pathOf(file), "utf8").catch(() => "")
       if (text !== current) stale.push({ file, text })
     }
@@ -47,45 +44,22 @@ export async function staleTypes(
   }
 }
 
-async function describe(db: Kysely<unknown>, schema: string): Promise<string> {
+/** The generated types of one schema, as the text of a file. */
+export async function describeTables(db: Kysely<unknown>, schema: string): Promise<string> {
+  const facts = await readColumnFacts(db, schema)
   const text = await generate({
     db,
-    // `date` is text and `int8` a number: see ../column-values.ts, which makes it so.
-    dialect: new GeneratorDialect({ dateParser: "string", defaultSchemas: [schema] }),
-    typeMapping: { int8: "number" },
+    dialect: generatorDialect(schema),
     // With the schema as default, table names come out unqualified.
     defaultSchemas: [schema],
     includePattern: `${schema}.*`,
-    overrides: { columns: await generatedColumns(db, schema) },
+    outFile: null,
+    postprocess: async ({ metadata }) => withFacts(metadata, facts),
+    overrides: { columns: generatedColumns(facts) },
     customImports: { GeneratedAlways: "kysely" },
     singularize: true,
   })
   return `${text.trimEnd()}\n`
-}
-
-/** Columns that only the database fills: `insert` and `update` of them must not compile. */
-async function generatedColumns(
-  db: Kysely<unknown>,
-  schema: string,
-): Promise<Record<string, GenericExpressionNode>> {
-  const { rows } = await sql<{ name: string; type: string }>`
-    select c.relname || '.' || a.attname as name,
-      case when a.atttypid in ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
-        then 'number' else 'string' end as type
-    from pg_catalog.pg_attribute a
-    join pg_catalog.pg_class c on c.oid = a.attrelid
-    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${schema} and c.relkind in ('r', 'p') and not a.attisdropped
-      and (a.attgenerated <> '' or a.attidentity = 'a')
-    order by 1
-  `.execute(db)
-  // Nodes and not text, which kysely-codegen reads with a compiler API that TypeScript 7 lacks.
-  return Object.fromEntries(
-    rows.map(({ name, type }) => [
-      name,
-      new GenericExpressionNode("GeneratedAlways", [new IdentifierNode(type)]),
-    ]),
-  )
 }
 
 function pathOf(file: string): string {

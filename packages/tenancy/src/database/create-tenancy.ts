@@ -17,6 +17,7 @@ import { connectionSettings, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
 import { shareOfPool, type TenantShare } from "./tenant-share.ts"
+import { ArrayTypes } from "./values/array-types.ts"
 import { Wear } from "./wear.ts"
 
 export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, TenantShare {
@@ -105,11 +106,13 @@ export function createTenancy<TenantTables, SharedTables>(
     assertTimeout(name, sessions[name])
   }
   const prepared = new PreparedSettings(connectionSettings(sessions))
+  const arrayTypes = new ArrayTypes(options.connection.types)
   const { connectionTimeoutMillis = 10_000 } = options.connection
   const pool = new pg.Pool({
     max: 10,
     ...options.connection,
     connectionTimeoutMillis,
+    types: arrayTypes as pg.CustomTypesConfig,
     onConnect: (client) => prepared.meet(client, connectionTimeoutMillis),
   })
   // An error on a connection nobody waits on would end the process. pg has already taken the
@@ -125,7 +128,7 @@ export function createTenancy<TenantTables, SharedTables>(
   const kysely = <Tables>(source: SessionSource) => {
     const made = new Kysely<Tables>({
       dialect: scopedDialect(
-        { connections, prepared, onError: options.onError ?? (() => {}) },
+        { connections, prepared, arrayTypes, onError: options.onError ?? (() => {}) },
         source,
       ),
       ...(options.log && { log: options.log }),

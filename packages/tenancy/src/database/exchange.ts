@@ -2,6 +2,7 @@ import { requestCancel } from "./cancel-request.ts"
 import type { Message } from "./messages.ts"
 import { ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
+import type { ArrayTypes } from "./values/array-types.ts"
 import type { RowParser, WireClient } from "./wire.ts"
 
 /**
@@ -12,6 +13,7 @@ export class Exchange {
   readonly client: WireClient
   readonly #lender: Lender
   readonly #limits: Pick<Session, "responseTimeout" | "networkGrace">
+  readonly #arrayTypes: ArrayTypes
   /** Why the connection must not go back to the pool. */
   #unfit: unknown
 
@@ -19,10 +21,12 @@ export class Exchange {
     client: WireClient,
     lender: Lender,
     limits: Pick<Session, "responseTimeout" | "networkGrace">,
+    arrayTypes: ArrayTypes,
   ) {
     this.client = client
     this.#lender = lender
     this.#limits = limits
+    this.#arrayTypes = arrayTypes
   }
 
   /** No transaction is open on the server. */
@@ -41,12 +45,20 @@ export class Exchange {
    * @param signal cancels on the server. The answer is then still waited for.
    * @throws the signal's reason, when it was aborted before anything was sent.
    */
-  send(message: Message, signal?: AbortSignal, columns?: RowParser): Promise<StatementResult> {
-    if (signal?.aborted) return Promise.reject(signal.reason)
+  async send(
+    message: Message,
+    signal?: AbortSignal,
+    columns?: RowParser,
+  ): Promise<StatementResult> {
+    if (signal?.aborted) throw signal.reason
     const query = new ScopedQuery(message, columns)
     this.client.query(query as never)
-    if (!signal && this.#limits.responseTimeout === 0) return query.settled
-    return this.#guard(query.settled, signal)
+    const isUnlimited = !signal && this.#limits.responseTimeout === 0
+    const result = await (isUnlimited ? query.settled : this.#guard(query.settled, signal))
+    const lookUp = this.#arrayTypes.lookUp(result.columns, result.rows)
+    if (lookUp) this.#arrayTypes.learn((await this.send(lookUp)).rows)
+    this.#arrayTypes.read(result.columns, result.rows)
+    return result
   }
 
   /** The connection will be closed. The first reason is kept. */

@@ -17,6 +17,7 @@ import type { SessionSource } from "./session-sources.ts"
 import { isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
 import { isRowStatement } from "./statements.ts"
 import { Turns } from "./turns.ts"
+import type { ArrayTypes } from "./values/array-types.ts"
 import type { WireClient } from "./wire.ts"
 
 /**
@@ -45,7 +46,7 @@ export class ScopedConnection implements DatabaseConnection {
     /** Whether the session is the request's, and not that of a `withTenant`. */
     isAmbient: boolean,
   ) {
-    this.#exchange = new Exchange(client, parts.connections, session)
+    this.#exchange = new Exchange(client, parts.connections, session, parts.arrayTypes)
     this.#session = session
     this.#parts = parts
     this.#isFresh = isAmbient
@@ -288,6 +289,7 @@ export interface LoanParts {
   readonly connections: Connections
   readonly sessions: SessionSource
   readonly prepared: PreparedSettings
+  readonly arrayTypes: ArrayTypes
   readonly onError: OnError
 }
 

@@ -5,6 +5,7 @@ import { newRowParser, type RowParser, type Wire } from "./wire.ts"
 export interface StatementResult {
   /** The command tag, as the server's own parser names it: `SELECT 3`, `SET`, empty for nothing. */
   readonly tag: string
+  readonly columns: RowParser["fields"]
   readonly rows: unknown[]
   readonly rowCount: number | null
   /** A portal that was asked for some rows has more. */
@@ -78,8 +79,8 @@ export class ScopedQuery {
       this.#reject(this.#error)
       return
     }
-    const { rows, rowCount } = this._result
-    this.#resolve({ tag: this.#tag, rows, rowCount, hasMore: this.#hasMore })
+    const { fields: columns, rows, rowCount } = this._result
+    this.#resolve({ tag: this.#tag, columns, rows, rowCount, hasMore: this.#hasMore })
   }
 
   handleError(error: Error, wire: Wire): void {

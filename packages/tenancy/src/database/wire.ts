@@ -29,6 +29,7 @@ export interface WireClient
 export interface RowParser {
   rows: unknown[]
   rowCount: number | null
+  readonly fields: { readonly name: string; readonly dataTypeID: number }[]
   addFields(fields: unknown[]): void
   parseRow(fields: unknown[]): unknown
   addRow(row: unknown): void

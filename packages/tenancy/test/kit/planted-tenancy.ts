@@ -13,6 +13,7 @@ import {
   tenantSessions,
 } from "../../src/database/session-sources.ts"
 import { PreparedSettings } from "../../src/database/settings.ts"
+import { ArrayTypes } from "../../src/database/values/array-types.ts"
 import type { IsolationHandles } from "../../src/testing/index.ts"
 import { messagesIn } from "../../src/testing/network.ts"
 
@@ -40,6 +41,7 @@ export function plantedTenancy(
     idleInTransactionTimeout: 60_000,
     networkGrace: 5_000,
   }
+  const arrayTypes = new ArrayTypes()
   const prepared = new PreparedSettings({})
   // So that the settings go in words, in which the flaw is.
   prepared.giveUp()
@@ -49,7 +51,8 @@ export function plantedTenancy(
         createDriver: () => {
           const connections = new Connections(flawedPool(pool, flaw))
           const sessions = flawed(source, flaw)
-          return new FlawedDriver({ connections, sessions, prepared, onError: () => {} }, flaw)
+          const parts = { connections, sessions, prepared, arrayTypes, onError: () => {} }
+          return new FlawedDriver(parts, flaw)
         },
         createQueryCompiler: () => new PostgresQueryCompiler(),
         createAdapter: () => new PostgresAdapter(),

@@ -10,11 +10,11 @@ import type { Connections } from "./connections.ts"
 import { Exchange } from "./exchange.ts"
 import { type Preamble, statementMessage } from "./messages.ts"
 import { readPortal } from "./portal.ts"
-import type { StatementResult } from "./scoped-query.ts"
+import { isErrorOfSettings, type StatementResult } from "./scoped-query.ts"
 import { ScopedTransaction } from "./scoped-transaction.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
-import { isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
+import { isDenied, isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
 import { isRowStatement } from "./statements.ts"
 import { Turns } from "./turns.ts"
 import type { ArrayTypes } from "./values/array-types.ts"
@@ -187,7 +187,7 @@ export class ScopedConnection implements DatabaseConnection {
         this.#parts.prepared.remember(this.#exchange.client, settings)
       return result
     } catch (error) {
-      // Nothing has run: an error of the settings skips the statement.
+      if (!isErrorOfSettings(error)) throw error
       const next = this.#preambleAfter(error, before)
       if (!next) throw error
       return await this.#runWithSettings(compiled, signal, next)
@@ -198,14 +198,22 @@ export class ScopedConnection implements DatabaseConnection {
     return this.#parts.prepared.preambleFor(this.#exchange.client, this.#session.statementSettings)
   }
 
-  /** How to send the settings once more, after they failed in this way; if there is one. */
+  /**
+   * How to send the settings once more, after they failed in this way; if there is one. Something
+   * was left on a connection that fails them for another reason than the two that are known: it
+   * serves nobody else.
+   */
   #preambleAfter(error: unknown, before: Preamble): Preamble | undefined {
-    const { plain, renewing } = this.#session.statementSettings
-    if (isRoleRefused(error) && before !== renewing) return renewing
-    if (!isUnknownStatement(error) || before === plain || before === renewing) return undefined
-    // A pooler that hides well is in between.
-    this.#parts.prepared.giveUp()
-    return plain
+    const { plain, afterRefusal } = this.#session.statementSettings
+    const isLast = before === afterRefusal
+    if (isRoleRefused(error) && !isLast) return afterRefusal
+    if (isUnknownStatement(error) && before !== plain && !isLast) {
+      // A pooler that hides well is in between.
+      this.#parts.prepared.giveUp()
+      return plain
+    }
+    this.#exchange.spoil(error)
+    return isDenied(error) && !isLast ? afterRefusal : undefined
   }
 
   /** In a transaction of its own, which is committed only when the statement's tag may stand. */

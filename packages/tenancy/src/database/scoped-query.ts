@@ -1,6 +1,16 @@
 import type { Message } from "./messages.ts"
 import { newRowParser, type RowParser, type Wire } from "./wire.ts"
 
+/**
+ * Whether a message failed before its own statement: in the settings in front of it. Nothing of the
+ * statement has run then.
+ */
+export function isErrorOfSettings(error: unknown): boolean {
+  return errorsOfSettings.has(error as object)
+}
+
+const errorsOfSettings = new WeakSet<object>()
+
 /** What a message gave. */
 export interface StatementResult {
   /** The command tag, as the server's own parser names it: `SELECT 3`, `SET`, empty for nothing. */
@@ -84,6 +94,7 @@ export class ScopedQuery {
   }
 
   handleError(error: Error, wire: Wire): void {
+    if (this.#unanswered > 0) errorsOfSettings.add(error)
     this.#error ??= error
     const settle = () => {
       wire.off("readyForQuery", settle)

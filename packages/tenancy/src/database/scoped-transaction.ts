@@ -4,7 +4,7 @@ import type { Exchange } from "./exchange.ts"
 import { type Message, preamble, statementMessage } from "./messages.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
-import { isRoleRefused } from "./settings.ts"
+import { isDenied, isRoleRefused } from "./settings.ts"
 import { commandOf, endsTransaction, isCopy, mayStand } from "./statements.ts"
 import type { RowParser } from "./wire.ts"
 
@@ -33,17 +33,29 @@ export class ScopedTransaction {
       ...(readOnly ? ["read only"] : accessMode ? [accessMode] : []),
     ].join(" ")
     const transaction = new ScopedTransaction(exchange)
+    const { isIdle } = exchange
     try {
       await transaction.#start(session.transactionSettings, begin)
     } catch (error) {
-      if (!isRoleRefused(error) || !exchange.isIdle) throw error
-      await transaction.#start(session.transactionSettings, begin, session.membershipRenewal)
+      if (!isRoleRefused(error)) exchange.spoil(error)
+      // In a transaction that was left open they are denied as well: that is no case to recover from.
+      if (!isDenied(error) || !isIdle || !exchange.isIdle) throw error
+      await transaction.#startAfterRefusal(session, begin)
     }
     return transaction
   }
 
   private constructor(exchange: Exchange) {
     this.#exchange = exchange
+  }
+
+  async #startAfterRefusal(session: Session, begin: string): Promise<void> {
+    try {
+      await this.#start(session.transactionSettings, begin, ...session.recoveryStatements)
+    } catch (error) {
+      this.#exchange.spoil(error)
+      throw error
+    }
   }
 
   async #start(settings: string, ...before: string[]): Promise<void> {

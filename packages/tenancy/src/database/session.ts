@@ -7,7 +7,7 @@ import {
 } from "../scope/tenant-scope.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
 import {
-  membershipRenewal,
+  recoveryStatements,
   type Settings,
   type SettingValues,
   settings,
@@ -28,8 +28,8 @@ export interface Session {
   readonly statementSettings: Settings
   /** Sent with `begin`: a transaction also must not idle for ever. */
   readonly transactionSettings: string
-  /** Sent before them to a backend that refused the role. */
-  readonly membershipRenewal: string
+  /** Sent between `begin` and them to a backend that denied them. */
+  readonly recoveryStatements: readonly string[]
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
   readonly responseTimeout: number
   /** Milliseconds to wait for a server that is only asked to cancel. */
@@ -107,14 +107,14 @@ function session(of: {
     ...forStatement,
     idle_in_transaction_session_timeout: String(idleInTransactionTimeout),
   }
-  const renewal = membershipRenewal(of.options.roles)
+  const recovery = recoveryStatements(of.options.roles)
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
-    statementSettings: settings(forStatement, connectionSettings(of.options), renewal),
+    statementSettings: settings(forStatement, connectionSettings(of.options), recovery),
     transactionSettings: settingsStatement(forTransaction),
-    membershipRenewal: renewal,
+    recoveryStatements: recovery,
     responseTimeout:
       of.statementTimeout === 0 ? 0 : Math.min(of.statementTimeout + networkGrace, LONGEST_TIMEOUT),
     networkGrace,

@@ -13,8 +13,11 @@ export interface Settings {
   readonly preparing: Preamble
   /** The same, where it is prepared: the server has it parsed and planned. */
   readonly prepared: Preamble
-  /** The same as plain, on a backend that has to look up anew which roles its login may become. */
-  readonly renewing: Preamble
+  /**
+   * The same as plain, for a backend that refused them: on which a role was left, or which has to
+   * look up again which roles its login may become.
+   */
+  readonly afterRefusal: Preamble
   /** The prepared statement. All settings of one shape share it. */
   readonly name: string
 }
@@ -28,25 +31,25 @@ export type SettingValues = Readonly<Record<string, string>>
  *
  * @param ofConnection what {@link PreparedSettings.meet} gave the connection: where a statement
  *   can be prepared, nothing of it is sent again. Each setting costs the server 5 µs.
- * @param renewal by {@link membershipRenewal}.
+ * @param recovery by {@link recoveryStatements}.
  */
 export function settings(
   values: SettingValues,
   ofConnection: SettingValues,
-  renewal: string,
+  recovery: readonly string[],
 ): Settings {
   const names = Object.keys(values).filter((name) => values[name] !== ofConnection[name])
   const text = settingAll(names.map((name, index) => setConfig(name, `$${index + 1}`)))
   const name = `set ${names.join(" ")}`
   const bind = serialize.bind({ statement: name, values: names.map((each) => values[each]) })
-  let renewing: Preamble | undefined
+  let afterRefusal: Preamble | undefined
   return {
     name,
     plain: preamble(settingsStatement(values)),
     // Hardly ever needed, and there are thousands of sessions.
-    get renewing() {
-      renewing ??= preamble(renewal, settingsStatement(values))
-      return renewing
+    get afterRefusal() {
+      afterRefusal ??= preamble(...recovery, settingsStatement(values))
+      return afterRefusal
     },
     // Closing first makes it repeatable: one cannot know whether an attempt that failed got here.
     preparing: one(serialize.close({ type: "S", name }), serialize.parse({ name, text }), bind),
@@ -82,14 +85,15 @@ export class PreparedSettings {
   }
 
   /**
-   * For pg's `onConnect`. Behind a pooler it changes nothing: the backend is not the one told of.
+   * For pg's `onConnect`. Behind a pooler it sets nothing: the backend is not the one told of, and
+   * may have kept a role that would deny this.
    *
    * @param timeout milliseconds until the connection is closed; 0: never. The pool's own limit ends
    *   with the sign-in, and a pooler signs in before it has a server to answer.
    */
   async meet(client: pg.ClientBase, timeout: number): Promise<void> {
     const { processID, connection } = client as unknown as WireClient
-    const query = new ScopedQuery(statementMessage(this.#greeting, [processID]))
+    const query = new ScopedQuery(statementMessage(this.#greeting, [processID], resettingRole))
     // In the pool's words for the same.
     const late = () =>
       connection.stream.destroy(new Error("Connection terminated due to connection timeout"))
@@ -126,14 +130,32 @@ export function isUnknownStatement(error: unknown): boolean {
   return (error as { code?: string }).code === "26000"
 }
 
+/** The settings were denied: see {@link recoveryStatements}. */
+export function isDenied(error: unknown): boolean {
+  return (error as { code?: string }).code === "42501"
+}
+
 /**
  * The backend refused to become the role. It may only think that it must not: see
  * {@link membershipRenewal}. Told by the server's function, since the words come in its language.
  */
 export function isRoleRefused(error: unknown): boolean {
-  const { code, routine } = error as { code?: string; routine?: string }
-  return code === "42501" && routine === "call_string_check_hook"
+  return isDenied(error) && (error as { routine?: string }).routine === "call_string_check_hook"
 }
+
+/**
+ * What goes in front of settings that were denied, to send them once more.
+ *
+ * A function that sets a role for the session leaves it on the connection. Only the login may call
+ * `set_config`, so from then on every query on this connection is denied. Behind a pooler nobody
+ * can close the server's connection, but the next message can take the role back.
+ */
+export function recoveryStatements(roles: RoleNames): readonly string[] {
+  return [resetRole, membershipRenewal(roles)]
+}
+
+const resetRole = "reset role"
+const resettingRole = preamble(resetRole)
 
 /**
  * Makes a backend forget which roles its login may become, so that it looks them up anew.
@@ -144,7 +166,7 @@ export function isRoleRefused(error: unknown): boolean {
  * 18; with 500 tenants and two sign-ups at a time it was one first query in twelve. It remembers one
  * role's memberships at a time, so asking for another role's replaces the login's.
  */
-export function membershipRenewal({ shared, tenants }: RoleNames): string {
+function membershipRenewal({ shared, tenants }: RoleNames): string {
   const ask = (privilege: string) =>
     `pg_has_role(${pg.escapeLiteral(shared)}, ${pg.escapeLiteral(tenants)}, '${privilege}')`
   return `select case when current_setting('server_version_num')::int >= 160000

@@ -10,5 +10,6 @@ export function notePeerAddresses(): void {
   subscribe("http.server.request.start", (message) => {
     const { request } = message as { request: IncomingMessage }
     request.headers["x-forwarded-for"] = request.socket.remoteAddress
+    delete request.headers.forwarded
   })
 }

@@ -9,7 +9,7 @@ test.each([
   ["2001:db8::1", "2001:db8::1"],
   ["fe80::1%eth0", "fe80::1"],
   ["unknown", null],
-  ["192.0.2.7:1234", null],
+  ["192.0.2.7:1234", "192.0.2.7"],
   ["", null],
 ])("of forwarded addresses %j, %j is the visitor's", (forwarded, address) => {
   const headers = new Headers({ "x-forwarded-for": forwarded })

@@ -4,6 +4,7 @@ import { env } from "@/env"
 import { requestHostName } from "../request-place.ts"
 import { cookieFor, sessionCookie } from "./cookie.ts"
 import type { Hosts } from "./destination.ts"
+import { logUnreadableAddress } from "./log-unreadable-address.ts"
 import type { NewSession } from "./start-session.ts"
 import { type Visit, visitOf } from "./visit.ts"
 
@@ -20,7 +21,10 @@ export async function keepSession(session: NewSession): Promise<void> {
 
 /** The browser that sent this request, at the host that it asked for. */
 export async function currentVisit(): Promise<Visit> {
-  return visitOf(await headers(), await requestHostName())
+  const sent = await headers()
+  const visit = visitOf(sent, await requestHostName())
+  if (visit.address === null) logUnreadableAddress(sent)
+  return visit
 }
 
 export function hosts(): Hosts {

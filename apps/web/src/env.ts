@@ -108,6 +108,11 @@ const schema = z
       .regex(/^[^\r\n]*@[^\r\n]*$/, "is not a sender (Tenantry <no-reply@example.com>).")
       .optional(),
     MAILDEV_URL: address.optional(),
+    SIGN_IN_LINKS_PER_NETWORK: z
+      .string()
+      .regex(/^[1-9][0-9]{0,5}$/, "is no number of links. Give a whole number from 1 to 999999.")
+      .transform(Number)
+      .default(300),
     GITHUB_ID: z.string().optional(),
     GITHUB_SECRET: z.string().optional(),
     GOOGLE_ID: z.string().optional(),

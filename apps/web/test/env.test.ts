@@ -15,6 +15,7 @@ describe("settings", () => {
       TRUST_PROXY: false,
       TENANT_ROUTING: "subdomain",
       TENANT_ISOLATION: "role",
+      SIGN_IN_LINKS_PER_NETWORK: 300,
     })
     expect(settings.APP_URL.href).toBe("http://localhost:3000/")
   })
@@ -48,6 +49,8 @@ describe("settings", () => {
     ["TENANT_ISOLATION", "none", /role nor shared-role/],
     ["TENANT_CONCURRENCY", "half", /whole number/],
     ["TENANT_CONCURRENCY", "-1", /whole number/],
+    ["SIGN_IN_LINKS_PER_NETWORK", "0", /1 to 999999/],
+    ["SIGN_IN_LINKS_PER_NETWORK", "many", /number of links/],
     ["NEXTAUTH_SECRET", "short", /too short/],
     ["SMTP_URL", "localhost:1025", /mail server/],
     ["MAIL_FROM", "nobody", /not a sender/],

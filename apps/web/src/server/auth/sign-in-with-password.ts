@@ -34,10 +34,10 @@ export async function signInWithPassword(
   { email, password, visit, replaces }: PasswordSignIn,
 ): Promise<SignInOutcome> {
   const account: Subject = { kind: "account", name: email }
-  const address = visit.address === null ? undefined : addressSubject(visit.address)
+  const address = addressSubject(visit.address)
   // The address first: one that has to wait cannot make others' accounts wait.
   const waitSeconds =
-    (address && (await countAttempt(sharedDb, address))) || (await countAttempt(sharedDb, account))
+    (await countAttempt(sharedDb, address)) || (await countAttempt(sharedDb, account))
   if (waitSeconds > 0) return { refused: "too_many", waitSeconds }
 
   const user = await findCredential(sharedDb, email)
@@ -49,7 +49,7 @@ export async function signInWithPassword(
     return { refused: "wrong" }
   }
   await forgetAttempts(sharedDb, account)
-  if (address) await takeBackAttempt(sharedDb, address)
+  await takeBackAttempt(sharedDb, address)
   return { signedIn }
 
   function start({

@@ -4,20 +4,36 @@ import { meantBy } from "../meant-by.ts"
 import { type Destination, destinationUrl, type Hosts } from "./destination.ts"
 
 /**
- * Where somebody who has signed in goes: to the destination if it is the root's, or an active
- * tenant's that they may see, by the slug it has now; else to the chooser. A tenant that is not there and one that is not
- * theirs lead to the same place.
+ * Where somebody who has signed in goes: to the destination if it is a page of the root's, or an
+ * active tenant's that they may see, by the slug it has now; else to the chooser. A tenant that is
+ * not there and one that is not theirs lead to the same place. The root's start page is no
+ * destination: it is the public front page. In cookie routing it is a tenant's once that is active.
+ *
+ * @param question.activeSlug in cookie routing, the tenant that the browser's cookie names.
  */
 export async function openDestination(
   sharedDb: Handles["sharedDb"],
-  question: { userId: string; destination: Destination | undefined; hosts: Hosts },
+  question: {
+    userId: string
+    destination: Destination | undefined
+    hosts: Hosts
+    activeSlug?: Slug | undefined
+  },
 ): Promise<URL> {
-  const { userId, destination, hosts } = question
+  const { userId, destination, hosts, activeSlug } = question
   const chooser = new URL("/tenants", hosts.root)
   if (!destination) return chooser
+  if (isStartPage(destination)) {
+    const isOpen = activeSlug && (await findOpenSlug(sharedDb, userId, activeSlug))
+    return isOpen ? destinationUrl(destination, hosts) : chooser
+  }
   if (destination.slug === undefined) return destinationUrl(destination, hosts)
   const slug = await findOpenSlug(sharedDb, userId, destination.slug)
   return slug ? destinationUrl({ ...destination, slug }, hosts) : chooser
+}
+
+function isStartPage({ slug, path }: Destination): boolean {
+  return slug === undefined && /^\/($|\?)/.test(path)
 }
 
 async function findOpenSlug(

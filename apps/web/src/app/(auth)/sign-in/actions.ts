@@ -3,18 +3,12 @@
 import { type EmailAddress, parseEmailAddress } from "@repo/db"
 import type { Route } from "next"
 import { redirect } from "next/navigation"
-import { after } from "next/server"
-import { askNextAuth } from "@/server/auth/ask-next-auth"
-import { addressSubject, countAttempt, type Subject } from "@/server/auth/attempts"
-import {
-  finishSignIn,
-  hasMail,
-  nextAuthContext,
-  readDestination,
-} from "@/server/auth/request-sign-in"
+import { finishSignIn, hasMail, linkContext, readDestination } from "@/server/auth/request-sign-in"
 import { requireRootForm } from "@/server/auth/root-host"
+import { redeemLink, requestLink } from "@/server/auth/sign-in-link"
 import { signInWithPassword } from "@/server/auth/sign-in-with-password"
 import { sharedDb } from "@/server/database"
+import { afterResponse } from "@/server/late-work"
 import { currentVisit, presentedToken } from "@/server/session/request-session"
 
 /** What the form shows after it was sent. The password is not kept. */
@@ -57,37 +51,36 @@ async function byPassword(
   return { email, problem: { field: "password", text } }
 }
 
-/**
- * Says the same whether somebody has that address, and as soon: the mail is made and sent after the
- * answer. Who is nobody gets none.
- */
+/** Answers the same for every address, whether anybody has it or not. */
 async function byLink(email: EmailAddress, callbackUrl: string): Promise<SignInState> {
   if (!hasMail()) return { email, problem: { field: "form", text: "No mail can be sent here." } }
-  const { address } = await currentVisit()
-  const subjects: Subject[] = [{ kind: "account", name: `link: ${email}` }]
-  if (address) subjects.unshift({ kind: "address", name: `link: ${addressSubject(address).name}` })
-  for (const subject of subjects) {
-    const waitSeconds = await countAttempt(sharedDb, subject)
-    if (waitSeconds > 0) return tooMany(email, waitSeconds)
+  const wanted = readDestination(callbackUrl) ? { email, callbackUrl } : { email }
+  const outcome = await requestLink(await linkContext(), wanted)
+  if ("send" in outcome) {
+    afterResponse(outcome.send)
+    redirect("/sign-in/mail-sent" as Route)
   }
-  const context = await nextAuthContext()
-  const fields = { email, ...(readDestination(callbackUrl) && { callbackUrl }) }
-  after(() => askNextAuth(context, { action: "signin", provider: "email", fields, cookies: {} }))
-  redirect("/sign-in/mail-sent" as Route)
+  if (outcome.refused === "too_many") return tooMany(email, outcome.waitSeconds)
+  const text = "The email could not be sent. Try again in a few minutes."
+  return { email, problem: { field: "form", text } }
 }
 
-/** The second step of a link: the button on the page that it opens. */
+/**
+ * The second step of a link: the button on the page that it opens. From a link that is used or too
+ * old it leads to the page that sends a new one, to the same address and destination.
+ */
 export async function signInByLink(form: FormData): Promise<void> {
   await requireRootForm()
-  const { error, signedIn } = await askNextAuth(await nextAuthContext(), {
-    action: "callback",
-    provider: "email",
-    fields: { email: String(form.get("email") ?? ""), token: String(form.get("token") ?? "") },
-    cookies: {},
-  })
-  if (!signedIn) redirect(`/sign-in?error=${encodeURIComponent(error ?? "Refused")}` as Route)
-  const destination = readDestination(form.get("callbackUrl"))
-  redirect((await finishSignIn(signedIn, destination)).href as Route)
+  const text = (name: string) => String(form.get(name) ?? "")
+  const link = { email: text("email"), token: text("token") }
+  const destination = readDestination(text("callbackUrl"))
+  const { error, signedIn } = await redeemLink(await linkContext(), link)
+  if (signedIn) redirect((await finishSignIn(signedIn, destination)).href as Route)
+  const query = new URLSearchParams({ error: error ?? "Refused" })
+  const email = parseEmailAddress(link.email)
+  if (email) query.set("email", email)
+  if (destination) query.set("callbackUrl", text("callbackUrl"))
+  redirect(`/sign-in?${query}` as Route)
 }
 
 function tooMany(email: string, waitSeconds: number): SignInState {

@@ -5,6 +5,7 @@ import { HomePage, homeTitle } from "@/product/home"
 import { Landing } from "@/product/landing"
 import { landingMetadata } from "@/product/landing-metadata"
 import { requestPlace } from "@/server/request-place"
+import { requestStanding } from "@/server/standing"
 import { tenantTitle } from "@/server/tenant-title"
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,5 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function StartPage() {
   const place = await requestPlace()
   if (place.kind === "unknown") notFound()
-  return place.kind === "root" ? <Landing /> : <HomePage />
+  if (place.kind === "tenant") return <HomePage />
+  const { visitor } = await requestStanding()
+  return <Landing visitor={visitor} />
 }

@@ -8,7 +8,7 @@ import { brand } from "./brand.ts"
 import { LandingPicture } from "./landing-picture.tsx"
 
 /** The root host's front page: what this is, and what there is to see. */
-export function Landing() {
+export function Landing({ visitor }: { visitor: { name: string } | undefined }) {
   return (
     <div className="mx-auto flex min-h-dvh max-w-5xl flex-col px-5 sm:px-8">
       <header className="flex h-16 items-center justify-between">
@@ -16,10 +16,8 @@ export function Landing() {
           <BrandMark />
           {brand.name}
         </span>
-        <div className="flex items-center gap-1">
-          <Button asChild variant="ghost" size="sm">
-            <a href="/sign-in">Sign in</a>
-          </Button>
+        <div className="flex min-w-0 items-center gap-1">
+          {visitor ? <SignedIn name={visitor.name} /> : <SignIn />}
           <ThemeMenu />
         </div>
       </header>
@@ -34,6 +32,27 @@ export function Landing() {
         {brand.name} is a template under the MIT licence. This demo’s tenants are made up.
       </footer>
     </div>
+  )
+}
+
+function SignIn() {
+  return (
+    <Button asChild variant="ghost" size="sm">
+      <a href="/sign-in">Sign in</a>
+    </Button>
+  )
+}
+
+function SignedIn({ name }: { name: string }) {
+  return (
+    <>
+      <span className="hidden max-w-48 truncate px-2 text-muted-foreground text-sm sm:inline">
+        {name}
+      </span>
+      <Button asChild variant="ghost" size="sm">
+        <a href="/tenants">Your tenants</a>
+      </Button>
+    </>
   )
 }
 

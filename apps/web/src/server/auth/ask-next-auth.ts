@@ -142,6 +142,11 @@ function ownCookies(root: URL) {
   }
 }
 
+/** The destination that a sign-in at a provider was begun with, from next-auth's own cookies. */
+export function keptCallbackUrl(cookies: NextAuthQuestion["cookies"], root: URL) {
+  return cookies[ownCookies(root).callbackUrl.name]
+}
+
 /** It tells of failures by sending the browser to its own pages. */
 function errorIn(location: string, { root }: Hosts): string | undefined {
   const url = new URL(location, root)

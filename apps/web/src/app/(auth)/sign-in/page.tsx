@@ -1,15 +1,15 @@
+import { type EmailAddress, parseEmailAddress } from "@repo/db"
 import type { Metadata, Route } from "next"
 import { redirect } from "next/navigation"
 import { env, isDevelopment } from "@/env"
 import { shownProviders } from "@/server/auth/providers"
-import { hasMail, readDestination } from "@/server/auth/request-sign-in"
+import { hasMail, readDestination, wayOnward } from "@/server/auth/request-sign-in"
 import { requireRootHost } from "@/server/auth/root-host"
-import { sharedDb } from "@/server/database"
-import { openDestination } from "@/server/session/open-destination"
 import { hosts } from "@/server/session/request-session"
 import { requestStanding } from "@/server/standing"
 import { addressOf } from "@/tenancy-host"
 import { DevelopmentSignIns } from "./development-sign-ins"
+import { NewLinkForm } from "./new-link-form"
 import { ProviderButtons } from "./provider-buttons"
 import { Notice, SignInForm } from "./sign-in-form"
 import { SignInFrame } from "./sign-in-frame"
@@ -19,6 +19,8 @@ export const metadata: Metadata = { title: "Sign in" }
 interface Search {
   callbackUrl?: string | string[]
   error?: string | string[]
+  /** The address of a link that is used or too old. */
+  email?: string | string[]
   "signed-out"?: string
 }
 
@@ -28,12 +30,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const callbackUrl = String(search.callbackUrl ?? "")
   const destination = readDestination(callbackUrl)
   const { visitor } = await requestStanding()
-  if (visitor) {
-    const { userId } = visitor
-    redirect(
-      (await openDestination(sharedDb, { userId, destination, hosts: hosts() })).href as Route,
-    )
-  }
+  if (visitor) redirect((await wayOnward(visitor.userId, destination)).href as Route)
+  const email = search.error === "Verification" && hasMail() && parseEmailAddress(search.email)
+  if (email) return <NewLinkPage email={email} callbackUrl={destination ? callbackUrl : ""} />
   const { root, routing } = hosts()
   const wanted = destination?.slug && addressOf({ slug: destination.slug }, root, routing).host
   return (
@@ -61,6 +60,28 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         providers={shownProviders(env())}
         callbackUrl={destination ? callbackUrl : ""}
       />
+    </SignInFrame>
+  )
+}
+
+/** For a link that is used (by a mail scanner, perhaps) or too old: one press sends another. */
+function NewLinkPage({ email, callbackUrl }: { email: EmailAddress; callbackUrl: string }) {
+  const otherWay = callbackUrl && `?${new URLSearchParams({ callbackUrl })}`
+  return (
+    <SignInFrame>
+      <div className="space-y-2">
+        <h1 className="font-semibold text-2xl">Get a new link</h1>
+        <p className="text-pretty text-muted-foreground">
+          This link has been used or has expired. We can send a new one to{" "}
+          <span className="break-words font-medium text-foreground">{email}</span>.
+        </p>
+      </div>
+      <NewLinkForm email={email} callbackUrl={callbackUrl} />
+      <p className="text-sm">
+        <a href={`/sign-in${otherWay}`} className="text-primary underline underline-offset-4">
+          Sign in another way
+        </a>
+      </p>
     </SignInFrame>
   )
 }

@@ -1,7 +1,7 @@
 import { type NextRequest, NextResponse } from "next/server"
 import { env } from "@/env"
 import { isFromOwnPage } from "@/request-origin"
-import { askNextAuth } from "@/server/auth/ask-next-auth"
+import { askNextAuth, keptCallbackUrl } from "@/server/auth/ask-next-auth"
 import { shownProviders } from "@/server/auth/providers"
 import {
   finishSignIn,
@@ -26,15 +26,16 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
   if (action !== "callback" || rest.length > 0 || !(await isOffered(provider))) {
     return await failureResponse("not_found")
   }
+  const sent = await sentCookies()
   const { error, location, cookies, signedIn } = await askNextAuth(await nextAuthContext(), {
     action,
     provider,
     fields: Object.fromEntries(request.nextUrl.searchParams),
-    cookies: await sentCookies(),
+    cookies: sent,
   })
   const to = signedIn
     ? await finishSignIn(signedIn, readDestination(location))
-    : signInPage(error ?? "Refused")
+    : signInPage(error, keptCallbackUrl(sent, env().APP_URL))
   return redirected(to, cookies)
 }
 
@@ -45,14 +46,15 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   if (action !== "signin" || rest.length > 0 || !(await isOffered(provider))) {
     return await failureResponse("not_found")
   }
-  const callbackUrl = (await request.formData()).get("callbackUrl")
+  const field = (await request.formData()).get("callbackUrl")
+  const callbackUrl = typeof field === "string" ? field : ""
   const { error, location, cookies } = await askNextAuth(await nextAuthContext(), {
     action,
     provider,
-    fields: typeof callbackUrl === "string" && callbackUrl ? { callbackUrl } : {},
+    fields: callbackUrl ? { callbackUrl } : {},
     cookies: {},
   })
-  return redirected(location ? new URL(location) : signInPage(error ?? "Refused"), cookies)
+  return redirected(location ? new URL(location) : signInPage(error, callbackUrl), cookies)
 }
 
 async function isOffered(provider: string): Promise<boolean> {
@@ -60,9 +62,11 @@ async function isOffered(provider: string): Promise<boolean> {
   return isKnown && (await isAtRootHost())
 }
 
-function signInPage(error: string): URL {
+/** With the destination that was wanted, for the next try. */
+function signInPage(error: string | undefined, callbackUrl: string | undefined): URL {
   const url = new URL("/sign-in", env().APP_URL)
-  url.searchParams.set("error", error)
+  url.searchParams.set("error", error ?? "Refused")
+  if (callbackUrl && readDestination(callbackUrl)) url.searchParams.set("callbackUrl", callbackUrl)
   return url
 }
 

@@ -11,7 +11,7 @@ export interface Subject {
 }
 
 /** Attempts that are free. Those of an address come back one by one, all of them in `perHours`. */
-export interface Limit {
+interface Limit {
   readonly free: number
   readonly perHours: number
 }

@@ -38,7 +38,7 @@ const pair = /([\w-]+)\s*=\s*("[^"]*"|[^;"]*)/g
  *     parseAddress("::ffff:c633:6409")     // "198.51.100.9"
  *     parseAddress("unknown")              // undefined
  */
-export function parseAddress(written: string): string | undefined {
+function parseAddress(written: string): string | undefined {
   const text = unquoted(written.trim())
   const bare = withPort.exec(text)?.slice(1).find(Boolean) ?? text
   // A zone names a network card of the proxy's, and PostgreSQL does not know it.

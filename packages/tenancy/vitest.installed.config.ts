@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import own from "./vitest.config.ts"
 
 /**
  * The tests on another PostgreSQL than the embedded one, with its own pg_dump where it has one:
@@ -7,10 +8,8 @@ import { defineConfig } from "vitest/config"
  */
 export default defineConfig({
   test: {
+    ...own.test,
     env: { PG_BIN: process.env.PG_BIN ?? "" },
     globalSetup: ["test/template/installed-server.ts"],
-    typecheck: { enabled: false },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
   },
 })

@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process"
-import { chownSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { TestProject } from "vitest/node"
+import { settings } from "../../../../db/src/server/cluster.ts"
 import { freePort } from "../../../../db/src/server/port.ts"
+
+const password = "postgres"
 
 /** Vitest's global set-up: a server of another PostgreSQL, gone with its files at the end. */
 export default async function startInstalledServer(project: TestProject): Promise<() => void> {
@@ -15,10 +18,15 @@ export default async function startInstalledServer(project: TestProject): Promis
     void execFileSync(join(bin, program), options, { ...user, cwd: folder, stdio: "ignore" })
   const data = join(folder, "data")
   const port = await freePort()
-  run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
-  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off`
-  run("pg_ctl", "start", "-w", "-D", data, "-o", settings, "-l", join(folder, "log"))
-  const superuserUrl = `postgres://postgres:none@127.0.0.1:${port}/postgres`
+  // With passwords, as any server that people reach: some tests are about those.
+  const passwordFile = join(folder, "password")
+  writeFileSync(passwordFile, password, { mode: 0o644 })
+  const authentication = ["-A", "scram-sha-256", `--pwfile=${passwordFile}`]
+  run("initdb", "-D", data, "-U", "postgres", ...authentication, "-E", "UTF8", "--locale=C")
+  const options = Object.entries(settings.fast).map(([name, value]) => `-c ${name}='${value}'`)
+  const start = [`-p ${port}`, ...options].join(" ")
+  run("pg_ctl", "start", "-w", "-D", data, "-o", start, "-l", join(folder, "log"))
+  const superuserUrl = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`
   project.provide("postgres", { superuserUrl, ownerUrl: superuserUrl, appUrl: superuserUrl, port })
   return () => {
     run("pg_ctl", "stop", "-m", "immediate", "-D", data)

@@ -17,6 +17,17 @@ import { environment, root } from "./env.ts"
 import { Explained, explaining } from "./explained.ts"
 import { startGuarded } from "./guarded.ts"
 import { type Instruction, readSection } from "./guide.ts"
+import {
+  add,
+  type Counts,
+  countPlaywright,
+  countsFileSetting,
+  countVitest,
+  none,
+  printCounts,
+  vitestReporters,
+  writeCounts,
+} from "./test-results.ts"
 
 // What the later fix of the template touches: the house, what was removed, and what was replaced.
 const fixed = "README.md"
@@ -39,6 +50,21 @@ async function followGuide(): Promise<void> {
   const template = join(folder, "template")
   const product = join(folder, "product")
   const run = (line: string, cwd = product) => runIn(cwd, line, env)
+  const report = join(folder, "playwright.json")
+  let counts = none
+  const runTests = async (line: string, count: () => Counts) => {
+    rmSync(report, { force: true })
+    await run(line).finally(() => {
+      counts = add(counts, count())
+      // As far as it has come: what fails after this ends the run.
+      writeCounts(counts)
+    })
+  }
+  const runBrowserTests = (tests = "") =>
+    runTests(
+      `PLAYWRIGHT_JSON_OUTPUT_FILE="${report}" pnpm --filter @repo/e2e e2e ${tests} --reporter=list,json`,
+      () => countPlaywright(report),
+    )
   const guide = readFileSync(`${root}docs/your-product.md`, "utf8")
   const follow = async (section: number) => {
     for (const each of readSection(guide, section)) await obey(each, product, run)
@@ -54,17 +80,22 @@ async function followGuide(): Promise<void> {
   await follow(3)
   await run("biome check --error-on-warnings . && knip")
   // As `pnpm test` does, but for the package that is the same with the example and without.
-  await run("turbo run test --concurrency=1 --filter '!@repo/tenancy'")
-  await run("pnpm build && pnpm --filter @repo/e2e e2e")
+  await runTests(
+    `turbo run test --concurrency=1 --filter '!@repo/tenancy' -- ${vitestReporters.join(" ")}`,
+    () => countVitest(product),
+  )
+  await run("pnpm build")
+  await runBrowserTests()
   await follow(4)
   await run("biome check --error-on-warnings . && knip")
-  await run("pnpm --filter @repo/e2e e2e people-members")
+  await runBrowserTests("people-members")
   assertFiles(filesOfTable(product))
 
   leaveFix(template)
   await run("git commit -qam Fix", template)
   await follow(5)
   assertMerged(product)
+  printCounts(counts)
 }
 
 async function obey(
@@ -113,7 +144,8 @@ function storeFolder(): string {
 
 /** Without the settings of this clone: the copy has a database of its own. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _, DATABASE_OWNER_URL: __, TENANT_ISOLATION: ___, ...rest } = environment
+  const { DATABASE_URL: _, DATABASE_OWNER_URL: __, TENANT_ISOLATION: ___, ...others } = environment
+  const { [countsFileSetting]: ____, ...rest } = others
   const who = { NAME: "A person", EMAIL: "person@example.test" }
   return {
     ...rest,

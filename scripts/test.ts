@@ -1,15 +1,17 @@
 import { findBrowser } from "./browser.ts"
-import { end, endOnSignals, onClose } from "./closing.ts"
-import { environment, root } from "./env.ts"
+import { end, endOnSignals } from "./closing.ts"
 import { explaining } from "./explained.ts"
-import { startGuarded } from "./guarded.ts"
+import { runCommand } from "./run-command.ts"
 import {
   add,
   type Counts,
   countPlaywright,
   countVitest,
+  none,
   playwrightReport,
+  printCounts,
   removeReports,
+  vitestReporters,
 } from "./test-results.ts"
 
 interface Step {
@@ -22,27 +24,20 @@ interface Step {
 
 // From what is quick and often wrong to what is slow; the first that fails ends the run.
 const steps: Step[] = [
-  { name: "lint", run: () => command("biome", "check", "--error-on-warnings", ".") },
-  { name: "dead code", run: () => command("knip") },
+  { name: "lint", run: () => runCommand("biome", ["check", "--error-on-warnings", "."]) },
+  { name: "dead code", run: () => runCommand("knip", []) },
   { name: "types", run: types },
   { name: "unit and database tests", run: vitest, count: countVitest },
   { name: "production build", run: () => turbo("build") },
   { name: "browser tests", run: playwright, count: countPlaywright },
 ]
 
-// Colours are for people: a log of them cannot be read.
-const plain = {
-  TURBO_TELEMETRY_DISABLED: "1",
-  NEXT_TELEMETRY_DISABLED: "1",
-  ...(!process.stdout.isTTY && { NO_COLOR: "1" }),
-}
-
 endOnSignals()
 await explaining(test, end)
 
 async function test(): Promise<void> {
   removeReports()
-  let counts: Counts = { passed: 0, failed: 0 }
+  let counts = none
   for (const [index, step] of steps.entries()) {
     const { holds, tests } = await runStep(step)
     counts = add(counts, tests)
@@ -51,7 +46,7 @@ async function test(): Promise<void> {
     if (left.length > 0) console.log(`Not run: ${left.join(", ")}.`)
     break
   }
-  console.log(`\n${counts.passed} passed, ${counts.failed} failed`)
+  printCounts(counts)
   await end(counts.failed === 0 ? 0 : 1)
 }
 
@@ -59,7 +54,7 @@ async function runStep(step: Step): Promise<{ holds: boolean; tests: Counts }> {
   console.log(`\n— ${step.name}`)
   const started = performance.now()
   const holds = await step.run()
-  const tests = step.count?.() ?? { passed: 0, failed: 0 }
+  const tests = step.count?.() ?? none
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
   console.log(`${holds ? "✓" : "✗"} ${step.name}, ${seconds} s`)
   // A step that failed without a failed test (a lint error, say) is itself what failed.
@@ -68,34 +63,23 @@ async function runStep(step: Step): Promise<{ holds: boolean; tests: Counts }> {
 }
 
 async function types(): Promise<boolean> {
-  return (await command("tsc", "-p", "scripts")) && (await turbo("types"))
+  return (await runCommand("tsc", ["-p", "scripts"])) && (await turbo("types"))
 }
 
 /** One package at a time: each takes both cores by itself, and timing tests want them. */
 function vitest(): Promise<boolean> {
-  const reporters = ["--reporter=default", "--reporter=json"]
-  const report = "--outputFile.json=test-results/vitest.json"
-  return turbo("test", "--concurrency=1", "--continue", "--", ...reporters, report)
+  return turbo("test", "--concurrency=1", "--continue", "--", ...vitestReporters)
 }
 
 async function playwright(): Promise<boolean> {
   const { path, name } = await findBrowser()
   console.log(`Browser: ${name}`)
-  return await command("pnpm", "--filter", "@repo/e2e", "e2e", "--reporter=list,json", {
+  return await runCommand("pnpm", ["--filter", "@repo/e2e", "e2e", "--reporter=list,json"], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport,
     ...(path && { CHROMIUM_PATH: path }),
   })
 }
 
 function turbo(task: string, ...args: string[]): Promise<boolean> {
-  return command("turbo", "run", task, "--output-logs=full", ...args)
-}
-
-async function command(program: string, ...rest: (string | NodeJS.ProcessEnv)[]): Promise<boolean> {
-  const args = rest.filter((part) => typeof part === "string")
-  const extra = rest.find((part) => typeof part !== "string")
-  const env = { ...environment, ...plain, ...extra }
-  const child = startGuarded(program, args, { cwd: root, env })
-  onClose(child.stop, child.kill)
-  return (await child.ended) === 0
+  return runCommand("turbo", ["run", task, "--output-logs=full", ...args])
 }

@@ -3,6 +3,8 @@ import { install, migrate, provisionRoles, readMigrations } from "@repo/tenancy/
 import type { TestProject } from "vitest/node"
 import { grants } from "../grants.ts"
 import { type ServerUrls, temporaryServer } from "../server/index.ts"
+// Says what `postgres` is: the same server, for tests that make databases of their own on it.
+import type {} from "./server-setup.ts"
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -21,6 +23,7 @@ export default async function prepareTemplate(project: TestProject): Promise<() 
     throw error
   }
   project.provide("template", urls)
+  project.provide("postgres", urls)
   return release
 }
 

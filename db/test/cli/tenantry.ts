@@ -21,14 +21,18 @@ export async function migratedDatabase(tenants: readonly string[] = []) {
   const env = { PATH: "", DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl }
   return {
     ownerUrl,
-    tenantry: (...args: string[]) => tenantry(env, args),
+    tenantry: (...args: string[]) => runTenantry(env, args),
     query: async (text: string) => (await reader.query(text)).rows,
   }
 }
 
 const program = fileURLToPath(new URL("../../bin/tenantry.mjs", import.meta.url))
 
-function tenantry(env: Record<string, string>, args: readonly string[]): Promise<Outcome> {
+/** Runs a command with these settings and no others. */
+export function runTenantry(
+  env: Record<string, string>,
+  args: readonly string[],
+): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [program, ...args], { env }, (_, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, stdout, stderr }),

@@ -9,6 +9,7 @@ import { SHARED_SCHEMA } from "./ledger.ts"
 import { retryOnLock, type StepLimits } from "./lock-errors.ts"
 import type { Migration, MigrationFile } from "./migrations.ts"
 import type { Direction } from "./record.ts"
+import { keepSharedState } from "./shared-changes/keep-shared-state.ts"
 import { findSharedReferences } from "./shared-references.ts"
 import { runAtOnce, stepWithoutTransaction } from "./step-without-transaction.ts"
 
@@ -31,13 +32,30 @@ export async function runStep(db: Kysely<unknown>, step: Step, limits: StepLimit
   await retryOnLock(limits, () =>
     db.transaction().execute(async (transaction) => {
       const tenant = await enter(transaction, step, limits)
-      const references = isTemplate(step) ? await findSharedReferences(transaction) : []
       const begun = await transactionId(transaction)
-      await inScope(tenant, () => inTransaction(transaction))
-      if ((await transactionId(transaction)) !== begun) throw endedItself(step)
-      await finish(transaction, step, migration, references)
+      const run = async () => {
+        await inScope(tenant, () => inTransaction(transaction))
+        if ((await transactionId(transaction)) !== begun) throw endedItself(step)
+      }
+      await (isTemplate(step) ? checkTemplateStep(transaction, step, migration, run) : run())
+      await finish(transaction, step)
     }),
   )
+}
+
+/** Refuses what a tenant migration may not do. It is asked of the template, which is first. */
+async function checkTemplateStep(
+  transaction: Kysely<unknown>,
+  step: Step,
+  migration: Migration,
+  run: () => Promise<void>,
+): Promise<void> {
+  const mayReference = migration.allowsSharedReferences ?? false
+  const references = await findSharedReferences(transaction)
+  await keepSharedState(transaction, step, mayReference, async () => {
+    await run()
+    await assertNoNewReferences(transaction, step, migration, references)
+  })
 }
 
 /**
@@ -66,7 +84,10 @@ async function runWithoutTransaction(
     step,
     (connection) => inScope(tenant, () => run(connection)),
     limits,
-    (transaction) => finish(transaction, step, migration, references),
+    async (transaction) => {
+      if (isTemplate(step)) await assertNoNewReferences(transaction, step, migration, references)
+      await finish(transaction, step)
+    },
   )
 }
 
@@ -80,8 +101,6 @@ function runOf({ file, direction }: Step, migration: Migration): Migration["up"]
 async function finish(
   transaction: Kysely<unknown>,
   { schema, file, direction, head }: Step,
-  migration: Migration,
-  before: readonly string[],
 ): Promise<void> {
   if (direction === "up") {
     await sql`
@@ -90,12 +109,18 @@ async function finish(
   } else {
     await sql`select tenancy.end_undo(${schema}, ${file.name})`.execute(transaction)
   }
-  if (schema !== TEMPLATE_SCHEMA) return
-  if (direction === "up" && !migration.allowsSharedReferences) {
-    const added = (await findSharedReferences(transaction)).filter((key) => !before.includes(key))
-    if (added.length > 0) throw new MigrationRefusedError(sharedReference(file, added))
-  }
-  await refreshTemplate(transaction)
+  if (schema === TEMPLATE_SCHEMA) await refreshTemplate(transaction)
+}
+
+async function assertNoNewReferences(
+  transaction: Kysely<unknown>,
+  { file, direction }: Step,
+  { allowsSharedReferences }: Migration,
+  before: readonly string[],
+): Promise<void> {
+  if (direction === "down" || allowsSharedReferences) return
+  const added = (await findSharedReferences(transaction)).filter((key) => !before.includes(key))
+  if (added.length > 0) throw new MigrationRefusedError(sharedReference(file, added))
 }
 
 async function enter(

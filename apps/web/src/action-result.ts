@@ -42,5 +42,8 @@ export function sentWith(result: ActionResult<unknown>): Readonly<Record<string,
 /** The field in which every form carries the tenant that it was drawn for. */
 export const TENANT_FIELD = "tenant"
 
-/** The field in which a person's own form carries whom it was drawn for. */
+/** The field in which every form carries the person it was drawn for. */
 export const PERSON_FIELD = "person"
+
+/** The field in which a form carries its token, the same each time it is sent. */
+export const SUBMISSION_FIELD = "submission"

@@ -66,6 +66,15 @@ export interface HandoverCode {
   verifier_hash: Buffer;
 }
 
+export interface IdempotencyKey {
+  action: string;
+  created_at: Generated<Timestamp>;
+  fields_hash: Buffer;
+  person_id: string;
+  result: Json | null;
+  token: string;
+}
+
 export interface Membership {
   created_at: Generated<Timestamp>;
   last_opened_at: Timestamp | null;
@@ -120,6 +129,7 @@ export interface DB {
   audit_log: AuditLog;
   credentials: Credential;
   handover_codes: HandoverCode;
+  idempotency_keys: IdempotencyKey;
   memberships: Membership;
   sessions: Session;
   sign_in_attempts: SignInAttempt;

@@ -9,6 +9,18 @@ export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
 
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
 export type Numeric = ColumnType<string, number | string, number | string>;
 
 export type TaskStatus = "done" | "in_progress" | "in_review" | "todo";
@@ -23,6 +35,15 @@ export interface Comment {
   search: GeneratedAlways<string>;
   task_id: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface IdempotencyKey {
+  action: string;
+  created_at: Generated<Timestamp>;
+  fields_hash: Buffer;
+  person_id: string;
+  result: Json | null;
+  token: string;
 }
 
 export interface Person {
@@ -51,6 +72,11 @@ export interface TaskCount {
   tasks: number;
 }
 
+export interface TaskNumber {
+  last_number: number;
+  project_id: string;
+}
+
 export interface Task {
   assignee_id: string | null;
   completed_at: Timestamp | null;
@@ -60,7 +86,7 @@ export interface Task {
   description: Generated<string>;
   due_on: string | null;
   id: Generated<string>;
-  number: GeneratedAlways<number>;
+  number: number;
   position: Generated<Numeric>;
   project_id: string;
   search: GeneratedAlways<string>;
@@ -72,8 +98,10 @@ export interface Task {
 
 export interface DB {
   comments: Comment;
+  idempotency_keys: IdempotencyKey;
   people: Person;
   projects: Project;
   task_counts: TaskCount;
+  task_numbers: TaskNumber;
   tasks: Task;
 }

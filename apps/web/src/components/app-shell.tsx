@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto"
 import { EyeIcon } from "lucide-react"
 import type { ReactNode } from "react"
 import { AccountMenu } from "@/components/account-menu"
 import { Announcer } from "@/components/announcer"
 import { BrandMark } from "@/components/brand-mark"
 import { PaletteButton } from "@/components/command-palette/palette-button"
+import { FormOwner } from "@/components/form-owner"
 import { DraftOwner } from "@/components/kept-draft"
 import { ProductNav } from "@/components/product-nav"
 import { TenantSwitcher } from "@/components/switcher/tenant-switcher"
@@ -70,7 +72,9 @@ export function AppShell({
         className="mx-auto w-full max-w-6xl flex-1 px-4 py-8 outline-none sm:px-6 sm:py-10"
       >
         <DraftOwner tenantId={tenant.id} userId={member.userId}>
-          {children}
+          <FormOwner userId={member.userId} pageId={randomUUID()}>
+            {children}
+          </FormOwner>
         </DraftOwner>
       </main>
     </div>

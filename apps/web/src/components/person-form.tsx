@@ -1,5 +1,6 @@
 import type { ComponentProps } from "react"
 import { PERSON_FIELD } from "@/action-result"
+import { ActionForm } from "./action-form.tsx"
 
 /**
  * A form about the person who is signed in, and carries who that was: sent after somebody else has
@@ -11,9 +12,9 @@ export function PersonForm({
   ...props
 }: ComponentProps<"form"> & { userId: string }) {
   return (
-    <form {...props}>
+    <ActionForm {...props}>
       <input type="hidden" name={PERSON_FIELD} value={userId} />
       {children}
-    </form>
+    </ActionForm>
   )
 }

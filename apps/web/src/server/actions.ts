@@ -5,11 +5,18 @@ import { refresh } from "next/cache"
 import { headers } from "next/headers"
 import { forbidden, redirect } from "next/navigation"
 import type { z } from "zod"
-import { type Action, type ActionResult, PERSON_FIELD, TENANT_FIELD } from "@/action-result"
+import {
+  type Action,
+  type ActionResult,
+  PERSON_FIELD,
+  SUBMISSION_FIELD,
+  TENANT_FIELD,
+} from "@/action-result"
 import { env } from "@/env"
 import { REQUEST_ID_HEADER } from "@/header-names"
 import { isFromOwnPage } from "@/request-origin"
 import { type Admission, type Decision, decide, type Refusal } from "./admission.ts"
+import { hashFields, type Submission } from "./create-once.ts"
 import { type FailureCode, failures } from "./failures/failures.ts"
 import { foreseen } from "./failures/foreseen.ts"
 import { InvalidInput } from "./failures/invalid-input.ts"
@@ -20,7 +27,7 @@ import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "
 /**
  * A server action of a tenant. `run` gets what the form's fields parse to, and runs in the
  * tenant's scope. It is not reached from another host's page, by whoever may not, with a form
- * that was drawn for another tenant, or with fields that do not parse.
+ * that was drawn for another tenant or another person, or with fields that do not parse.
  *
  *     export const renameProject = memberAction("projects.rename", schema, async ({ id, name }) => {
  *       await db.transaction().execute(async (transaction) => {
@@ -29,31 +36,43 @@ import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "
  *       })
  *     })
  *
+ * One that creates does it with {@link createOnce}, so that a form sent twice creates once.
+ *
  * A permission that is refused is in the audit log; what `run` changes it logs itself, with the
  * change. To end it badly, `run` throws a RequestFailure; for a field's sake, InvalidInput.
  */
 export function memberAction<Schema extends z.ZodType, Value>(
   permission: Permission,
   schema: Schema,
-  run: (input: z.output<Schema>, admission: Admission) => Promise<Value>,
+  run: (input: z.output<Schema>, admission: Admission, submission: Submission) => Promise<Value>,
 ): Action<Value> {
   return async (_, form) => {
     if (!isFromOwnPage(await headers(), env())) forbidden()
     const outcome = await foreseen(() => decide(permission))
     if (!("value" in outcome)) return await ended(await refused(outcome.failure))
     const decision = outcome.value
+    const visitor = decision.admitted ? decision.admission.user : decision.standing.visitor
+    if (visitor && drawnFor(form, PERSON_FIELD) !== visitor.userId) {
+      return await ended(await refused("other_person"))
+    }
     const active = decision.admitted ? decision.admission.tenant : decision.standing.tenant
     if (active && drawnFor(form, TENANT_FIELD) !== active.id) {
       return await ended({ kind: "conflict" })
     }
     if (!decision.admitted) return await ended(await turnedAway(decision))
-    const parsed = schema.safeParse(fieldsOf(form))
+    const fields = fieldsOf(form)
+    const parsed = schema.safeParse(fields)
     if (!parsed.success) {
       return await withSent({ kind: "invalid", problems: problemsOf(parsed.error) }, form)
     }
     const { admission } = decision
+    const submission = {
+      personId: admission.user.userId,
+      token: tokenOf(form),
+      fieldsHash: hashFields(fields),
+    }
     const result = await resultOf(
-      () => withTenant(admission.scope, () => run(parsed.data, admission)),
+      () => withTenant(admission.scope, () => run(parsed.data, admission, submission)),
       admission,
     )
     return await ended(await withSent(result, form))
@@ -90,6 +109,11 @@ export function visitorAction<Schema extends z.ZodType, Value>(
 /** Who calls an action without its form has sent whatever they liked in its place. */
 function drawnFor(form: unknown, field: string): unknown {
   return form instanceof FormData ? form.get(field) : undefined
+}
+
+function tokenOf(form: FormData): string | undefined {
+  const token = form.get(SUBMISSION_FIELD)
+  return typeof token === "string" && /^[\w:-]{1,100}$/.test(token) ? token : undefined
 }
 
 async function resultOf<Value>(
@@ -155,11 +179,13 @@ async function withSent<Value>(
 
 function fieldsOf(form: FormData): Record<string, FormDataEntryValue> {
   return Object.fromEntries(
-    [...form].filter(([name]) => !ownFields.includes(name) && !name.startsWith("$ACTION")),
+    [...form]
+      .filter(([name]) => !ownFields.includes(name) && !name.startsWith("$ACTION"))
+      .map(([name, value]) => [name, typeof value === "string" ? value.normalize("NFC") : value]),
   )
 }
 
-const ownFields = [TENANT_FIELD, PERSON_FIELD]
+const ownFields = [TENANT_FIELD, PERSON_FIELD, SUBMISSION_FIELD]
 
 function problemsOf(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(

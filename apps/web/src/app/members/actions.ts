@@ -5,6 +5,7 @@ import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { requestSource } from "@/server/audit/audit"
 import { countAttempt, forgetAttempts, type Subject } from "@/server/auth/attempts"
+import { createOnce } from "@/server/create-once"
 import { sharedDb } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
 import {
@@ -56,20 +57,18 @@ export const add = memberAction(
     }),
     role,
   }),
-  async ({ email, role }, { tenant, member }) => {
+  async ({ email, role }, { tenant, member }, submission) => {
     // Whoever adds learns which addresses have an account: not a whole list of them.
     const attempts: Subject = { kind: "account", name: `add a member: ${member.userId}` }
     const waitSeconds = await countAttempt(sharedDb, attempts)
     if (waitSeconds > 0) throw new InvalidInput({ form: `Too many tries. Wait ${waitSeconds} s.` })
-    const outcome = await addMember(sharedDb, {
-      tenantId: tenant.id,
-      actorId: member.userId,
-      email,
-      role,
-      by: await requestSource(),
+    const change = { tenantId: tenant.id, actorId: member.userId, email, role }
+    const by = await requestSource()
+    await createOnce(sharedDb, submission, "member.added", async (transaction) => {
+      const outcome = await addMember(transaction, { ...change, by })
+      if (outcome !== "added") throw new InvalidInput(problems[outcome])
     })
-    if (outcome === "added") return await forgetAttempts(sharedDb, attempts)
-    throw new InvalidInput(problems[outcome])
+    await forgetAttempts(sharedDb, attempts)
   },
 )
 

@@ -4,6 +4,7 @@ import { sql } from "kysely"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { audit } from "@/server/audit/audit"
+import { createOnce } from "@/server/create-once"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { commentInput } from "./comment-input.ts"
@@ -12,9 +13,9 @@ import { commentInput } from "./comment-input.ts"
 export const addComment = memberAction(
   "comments.write",
   z.object({ task: z.uuid("This form names no task."), body: commentInput.body }),
-  async ({ task, body }, { member }) => {
+  async ({ task, body }, { member }, submission) => {
     // By way of the task's row: an id that is no task of this tenant gets no comment.
-    return await db.transaction().execute(async (transaction) => {
+    return await createOnce(db, submission, "comment.created", async (transaction) => {
       const comment = await transaction
         .insertInto("comments")
         .columns(["task_id", "author_id", "body"])

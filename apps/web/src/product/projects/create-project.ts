@@ -5,9 +5,11 @@ import { redirect } from "next/navigation"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { audit } from "@/server/audit/audit"
+import { createOnce } from "@/server/create-once"
 import { db } from "@/server/database"
 import { InvalidInput } from "@/server/failures/invalid-input"
 import { revalidateTenantTag } from "@/server/tenant-cache"
+import { hasAtMost } from "@/text-length"
 
 /** Starts a project and leads to it. */
 export const createProject = memberAction(
@@ -17,7 +19,7 @@ export const createProject = memberAction(
       .string("Give the project a name.")
       .trim()
       .min(1, "Give the project a name.")
-      .max(120, "A name has at most 120 characters."),
+      .refine(hasAtMost(120), "A name has at most 120 characters."),
     key: z
       .string("Give the project a key.")
       .trim()
@@ -26,11 +28,11 @@ export const createProject = memberAction(
     description: z
       .string()
       .trim()
-      .max(2000, "A description has at most 2,000 characters.")
+      .refine(hasAtMost(2000), "A description has at most 2,000 characters.")
       .default(""),
   }),
-  async (input, { member }) => {
-    const created = await db.transaction().execute(async (transaction) => {
+  async (input, { member }, submission) => {
+    const created = await createOnce(db, submission, "project.created", async (transaction) => {
       const made = await transaction
         .insertInto("projects")
         .values({ ...input, created_by: member.userId })

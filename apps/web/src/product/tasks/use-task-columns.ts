@@ -1,6 +1,7 @@
 import type { Tenant } from "@repo/tenancy"
 import { useState, useTransition } from "react"
-import { type ActionResult, TENANT_FIELD, untouched } from "@/action-result"
+import { type ActionResult, PERSON_FIELD, TENANT_FIELD, untouched } from "@/action-result"
+import { useFormOwner } from "@/components/form-owner"
 import { moveTask } from "./move-task.ts"
 import { type Columns, columnsOf, placeOf, taskAbove, withPlaceOf } from "./task-order.ts"
 import type { TaskGroup } from "./task-summary.ts"
@@ -29,6 +30,7 @@ export function useTaskColumns(
   })
   const [result, setResult] = useState<ActionResult<unknown>>(untouched)
   const [, startTransition] = useTransition()
+  const { userId } = useFormOwner()
   if (groups !== shown.groups) setShown(withServed(shown, groups, held))
 
   function show(columns: Columns): void {
@@ -42,6 +44,7 @@ export function useTaskColumns(
     const above = groups.find((group) => group.status === status)?.above
     const form = new FormData()
     form.set(TENANT_FIELD, tenant.id)
+    form.set(PERSON_FIELD, userId)
     form.set("id", id)
     form.set("status", status ?? "")
     form.set("after", taskAbove(moved, id) ?? above ?? "")

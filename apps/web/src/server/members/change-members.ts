@@ -1,6 +1,12 @@
-import { type AuditSource, type Handles, type MemberRole, writeAudit } from "@repo/db"
+import {
+  type AuditSource,
+  type Handles,
+  type MemberRole,
+  type SharedTables,
+  writeAudit,
+} from "@repo/db"
 import type { TenantId } from "@repo/tenancy"
-import { type RawBuilder, sql } from "kysely"
+import { type RawBuilder, sql, type Transaction } from "kysely"
 
 /** Who changes whose membership. The tenant is an admission's; the rest may be an input's. */
 export interface MemberChange {
@@ -53,34 +59,37 @@ export function removeMember(
   )
 }
 
-/** Only of somebody who has an account. @returns why not, when not. */
+/**
+ * Only of somebody who has an account. In the caller's transaction, which must end when the member
+ * is not added: it holds the tenant's owners.
+ *
+ * @returns why not, when not.
+ */
 export async function addMember(
-  sharedDb: Handles["sharedDb"],
+  trx: Transaction<SharedTables>,
   add: Omit<MemberChange, "userId"> & { readonly email: string; readonly role: MemberRole },
 ): Promise<"added" | "unknown" | "member_already" | "refused"> {
   const { tenantId, email, role } = add
-  return await sharedDb.transaction().execute(async (trx) => {
-    await lockOwners(trx, tenantId)
-    const { rows } = await sql<{ id: string }>`
-      insert into memberships as memberships (tenant_id, user_id, role)
-      select ${tenantId}, id, ${role}::member_role from users
-      where email = ${email} and ${maySet(add, role)}
-      on conflict do nothing
-      returning user_id as id
-    `.execute(trx)
-    if (rows[0]) {
-      await writeAudit(trx, add.by, "member.added", { id: rows[0].id, after: { role } })
-      return "added"
-    }
-    const { rows: found } = await sql<{ isMember: boolean }>`
-      select exists (
-        select from memberships where tenant_id = ${tenantId} and user_id = users.id
-      ) as "isMember"
-      from users where email = ${email}
-    `.execute(trx)
-    if (!found[0]) return "unknown"
-    return found[0].isMember ? "member_already" : "refused"
-  })
+  await lockOwners(trx, tenantId)
+  const { rows } = await sql<{ id: string }>`
+    insert into memberships as memberships (tenant_id, user_id, role)
+    select ${tenantId}, id, ${role}::member_role from users
+    where email = ${email} and ${maySet(add, role)}
+    on conflict do nothing
+    returning user_id as id
+  `.execute(trx)
+  if (rows[0]) {
+    await writeAudit(trx, add.by, "member.added", { id: rows[0].id, after: { role } })
+    return "added"
+  }
+  const { rows: found } = await sql<{ isMember: boolean }>`
+    select exists (
+      select from memberships where tenant_id = ${tenantId} and user_id = users.id
+    ) as "isMember"
+    from users where email = ${email}
+  `.execute(trx)
+  if (!found[0]) return "unknown"
+  return found[0].isMember ? "member_already" : "refused"
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Handles } from "../src/index.ts"
 import { exampleProjects } from "./example/index.ts"
+import { numberTasks } from "./example/number-tasks.ts"
 import { planRows } from "./example/plan.ts"
 
 /** The tenant that rows are written for, and who is in it. */
@@ -20,7 +21,10 @@ export async function writeRows(db: Handles["db"], context: RowsContext): Promis
   const plan = planRows(exampleProjects[context.slug] ?? [], { ...context, now: new Date() })
   await db.transaction().execute(async (trx) => {
     await trx.insertInto("projects").values(plan.projects).execute()
-    await trx.insertInto("tasks").values(plan.tasks).execute()
+    await trx
+      .insertInto("tasks")
+      .values(await numberTasks(trx, plan.tasks))
+      .execute()
     await trx.insertInto("comments").values(plan.comments).execute()
   })
 }

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { expectAccessible } from "../axe.ts"
 import { type Cast, test } from "../cast.ts"
 import { writeRows } from "../rows.ts"
@@ -156,10 +157,15 @@ async function tenantAtWork(cast: Cast, page: Page) {
     const due_on = "2026-01-02"
     const task = await db
       .insertInto("tasks")
-      .values({ project_id, title: "Sweep the yard", assignee_id: owner.id, due_on })
+      .values(
+        await numberTasks(db, [
+          { project_id, title: "Sweep the yard", assignee_id: owner.id, due_on },
+        ]),
+      )
       .returning(["id", "number"])
       .executeTakeFirstOrThrow()
-    await db.insertInto("tasks").values({ project_id, title: "Lock the gate" }).execute()
+    const second = await numberTasks(db, [{ project_id, title: "Lock the gate" }])
+    await db.insertInto("tasks").values(second).execute()
     await db
       .insertInto("comments")
       .values({ task_id: task.id, author_id: owner.id, body: "With the wide broom." })

@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test"
 import { dayIn } from "../../apps/web/src/product/tasks/day.ts"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { writeRows } from "../rows.ts"
 import { group, test } from "../tasks.ts"
 
@@ -14,7 +15,10 @@ for (const timezoneId of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
         return { project_id: id, title, due_on: dayIn(timezoneId, new Date(at)) }
       }
       const tasks = [due("Due today", now), due("Due yesterday", now - 86_400_000)]
-      await db.insertInto("tasks").values(tasks).execute()
+      await db
+        .insertInto("tasks")
+        .values(await numberTasks(db, tasks))
+        .execute()
     })
     const problems: string[] = []
     page.on("pageerror", ({ message }) => problems.push(message))

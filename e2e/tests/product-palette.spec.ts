@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { openPalette, palette } from "../palette.ts"
 import { inEachRouting } from "../routings.ts"
 import { writeRows } from "../rows.ts"
@@ -14,7 +15,11 @@ inEachRouting("the palette", () => {
     const key = await writeRows(tenant, async (db) => {
       const { number } = await db
         .insertInto("tasks")
-        .values({ project_id: tenant.canaryId, title: "Sweeping the wide stairs" })
+        .values(
+          await numberTasks(db, [
+            { project_id: tenant.canaryId, title: "Sweeping the wide stairs" },
+          ]),
+        )
         .returning("number")
         .executeTakeFirstOrThrow()
       return `CANARY-${number}`

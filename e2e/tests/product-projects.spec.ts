@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { inEachRouting, test } from "../routings.ts"
 import { writeRows } from "../rows.ts"
 import { originOf } from "../sites.ts"
@@ -109,16 +110,24 @@ inEachRouting("long lists", () => {
         title,
         position,
       }))
-      await db.insertInto("tasks").values(rows).execute()
+      await db
+        .insertInto("tasks")
+        .values(await numberTasks(db, rows))
+        .execute()
       const gone = numbered("Gone", 101).map(({ name: title }, index) => ({
         project_id,
         title,
         deleted_at: new Date(index * 1000),
       }))
-      await db.insertInto("tasks").values(gone).execute()
+      await db
+        .insertInto("tasks")
+        .values(await numberTasks(db, gone))
+        .execute()
       const { id, number } = await db
         .insertInto("tasks")
-        .values({ project_id, title: "Talked about", status: "done" })
+        .values(
+          await numberTasks(db, [{ project_id, title: "Talked about", status: "done" as const }]),
+        )
         .returning(["id", "number"])
         .executeTakeFirstOrThrow()
       const comments = numbered("Word", 55).map(({ name: body }, index) => ({
@@ -155,17 +164,14 @@ inEachRouting("long lists", () => {
 
   test("of hits are read page by page", async ({ cast, enter, site }) => {
     const tenant = await cast.tenant()
-    await writeRows(tenant, (db) =>
-      db
+    await writeRows(tenant, async (db) => {
+      const project_id = tenant.canaryId
+      const tasks = numbered("Lantern", 25).map(({ name: title }) => ({ project_id, title }))
+      await db
         .insertInto("tasks")
-        .values(
-          numbered("Lantern", 25).map(({ name: title }) => ({
-            project_id: tenant.canaryId,
-            title,
-          })),
-        )
-        .execute(),
-    )
+        .values(await numberTasks(db, tasks))
+        .execute()
+    })
     const page = await enter(tenant)
     await page.goto(`${originOf(site, tenant.slug)}/search?q=lantern`)
     await expect(page.getByText("The best 20 hits")).toBeVisible()

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import type { CastTenant } from "../cast.ts"
 import { inEachRouting } from "../routings.ts"
 import { writeRows } from "../rows.ts"
@@ -167,7 +168,10 @@ async function fill(
         position: index,
       })),
     )
-    await db.insertInto("tasks").values(tasks).execute()
+    await db
+      .insertInto("tasks")
+      .values(await numberTasks(db, tasks))
+      .execute()
   })
 }
 

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { inEachRouting, test } from "../routings.ts"
 import { writeRows } from "../rows.ts"
 import { signIn } from "../sign-in.ts"
@@ -11,7 +12,7 @@ inEachRouting("search", () => {
   }) => {
     const acme = await enterAcme(page, site)
     await page.goto(`${acme}/search`)
-    const words = page.getByRole("searchbox", { name: "Words in tasks and comments" })
+    const words = page.getByRole("searchbox", { name: "Words in projects, tasks and comments" })
     await words.fill("groundsheets")
     await words.press("Enter")
 
@@ -44,7 +45,7 @@ inEachRouting("search", () => {
     await writeRows(tenant, async (db) => {
       const { id: task_id } = await db
         .insertInto("tasks")
-        .values({ project_id: tenant.canaryId, title: "Talked about" })
+        .values(await numberTasks(db, [{ project_id: tenant.canaryId, title: "Talked about" }]))
         .returning("id")
         .executeTakeFirstOrThrow()
       const comments = Array.from({ length: 55 }, (_, index) => ({

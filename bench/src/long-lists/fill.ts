@@ -51,9 +51,14 @@ export async function fillTenant(server: ServerUrls, slug: string): Promise<void
 
 function addTasks(projects: ReturnType<typeof sql>, from: number, to: number) {
   return sql`
-    insert into tasks (project_id, title, description, status, assignee_id, due_on, position,
-      created_at, updated_at, completed_at)
-    select projects.id,
+    with numbered as (
+      insert into task_numbers (project_id, last_number)
+      select id, ${to}::integer from projects where ${projects}
+      on conflict (project_id) do update set last_number = excluded.last_number
+    )
+    insert into tasks (project_id, number, title, description, status, assignee_id, due_on,
+      position, created_at, updated_at, completed_at)
+    select projects.id, n,
       'Task about ' || (array['tents', 'boots', 'ropes', 'maps'])[1 + n % 4] || ' number ' || n,
       'What is to be done, in some words more than the title has: ' || n,
       status, person.user_id, case when n % 2 = 0 then current_date + n % 60 - 30 end, n,

@@ -6,7 +6,8 @@ import type { ProjectFixture } from "./fixture.ts"
 /** The rows of one tenant, in the order in which they can be inserted. */
 export interface RowsPlan {
   readonly projects: Insertable<TenantTables["projects"]>[]
-  readonly tasks: Insertable<TenantTables["tasks"]>[]
+  /** They get their numbers when they are inserted. */
+  readonly tasks: Omit<Insertable<TenantTables["tasks"]>, "number">[]
   readonly comments: Insertable<TenantTables["comments"]>[]
 }
 

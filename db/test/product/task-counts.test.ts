@@ -22,8 +22,8 @@ test("a project's counts are those of its tasks, whatever is done to them", asyn
   await tenant.query("insert into projects (key, name) values ('ONE', 'One'), ('TWO', 'Two')")
   for (const statement of [
     // Many at once, of several projects and statuses.
-    `insert into tasks (project_id, title, status)
-     select id, 'Task', (enum_range(null::task_status))[1 + n % 4]
+    `insert into tasks (project_id, number, title, status)
+     select id, row_number() over (), 'Task', (enum_range(null::task_status))[1 + n % 4]
      from projects, generate_series(1, 40) as n`,
     "update tasks set status = 'done' where status = 'todo'",
     "update tasks set title = 'Another', position = position + 1",
@@ -32,7 +32,8 @@ test("a project's counts are those of its tasks, whatever is done to them", asyn
     "update tasks set deleted_at = null where number % 6 = 0",
     "update tasks set project_id = (select id from projects where key = 'TWO') where number % 5 = 0",
     "delete from tasks where number % 7 = 0",
-    "insert into tasks (project_id, title, deleted_at) select id, 'Gone', now() from projects",
+    `insert into tasks (project_id, number, title, deleted_at)
+     select id, 1000, 'Gone', now() from projects`,
   ]) {
     await tenant.query(statement)
     expect(await kept(), statement).toEqual(await counted())
@@ -43,7 +44,8 @@ test("a project's counts are those of its tasks, whatever is done to them", asyn
 test("a project goes with its tasks and their counts", async () => {
   await tenant.query("insert into projects (key, name) values ('THREE', 'Three')")
   await tenant.query(
-    "insert into tasks (project_id, title) select id, 'Task' from projects where key = 'THREE'",
+    `insert into tasks (project_id, number, title)
+     select id, 1, 'Task' from projects where key = 'THREE'`,
   )
   await tenant.query("delete from projects where key = 'THREE'")
   expect(await kept()).toEqual(await counted())

@@ -48,7 +48,7 @@ export function ProductCommands({ search, onDone }: CommandsProps) {
       <CommandSection title="Tasks">
         {tasks.map((task) => (
           <CommandEntry
-            key={task.number}
+            key={keyOf(task)}
             value={taskValue(task)}
             isFound={isFound}
             Icon={ListTodoIcon}
@@ -79,7 +79,7 @@ export function ProductSearch({ search, onDone }: CommandsProps) {
           router.push(`/search?${new URLSearchParams({ q: words })}` as Route)
         }}
       >
-        Search tasks and comments for “{words}”
+        Search projects, tasks and comments for “{words}”
       </CommandEntry>
     </CommandSection>
   )

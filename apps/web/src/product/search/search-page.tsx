@@ -1,17 +1,19 @@
-import { MessageSquareIcon } from "lucide-react"
+import { FolderKanbanIcon, MessageSquareIcon } from "lucide-react"
 import type { Route } from "next"
 import Link from "next/link"
 import { z } from "zod"
 import { AppShell } from "@/components/app-shell"
 import { PageLinks } from "@/components/page-links"
 import { SearchBox } from "@/components/search-box"
+import { Badge } from "@/components/ui/badge"
+import { findProjectsCalled, type ProjectHit } from "@/product/projects/search-projects"
 import { StatusMark } from "@/product/tasks/status-mark"
 import { statusNames } from "@/product/tasks/task-status"
 import { requireMember } from "@/server/guards"
 import { Highlighted } from "./highlighted.tsx"
 import { type SearchHit, searchTasks } from "./search-tasks.ts"
 
-/** Search over a tenant's tasks and comments: a plain form, so that a search has an address. */
+/** Search over a tenant's projects, tasks and comments: a plain form, so that a search has an address. */
 export async function SearchPage({
   words,
   after,
@@ -22,19 +24,35 @@ export async function SearchPage({
 }) {
   const admission = await requireMember("search.read")
   const start = z.uuid().safeParse(after).data
-  const { hits, next } = words ? await searchTasks(words, start) : nothing
+  const [{ hits, next }, projects] = await Promise.all([
+    words ? searchTasks(words, start) : nothing,
+    words && start === undefined ? findProjectsCalled(words) : [],
+  ])
   return (
     <AppShell admission={admission}>
       <h1 className="font-semibold text-2xl">Search</h1>
       <SearchBox
         action="/search"
-        label="Words in tasks and comments"
+        label="Words in projects, tasks and comments"
         words={words}
         className="mt-5"
       />
       <p role="status" className="mt-6 text-muted-foreground">
-        {summary(words, hits.length, start !== undefined, next !== undefined)}
+        {projects.length > 0 &&
+          `${projects.length === 1 ? "One project" : `${projects.length} projects`}. `}
+        {(projects.length === 0 || hits.length > 0) &&
+          summary(words, hits.length, start !== undefined, next !== undefined)}
       </p>
+      {projects.length > 0 && (
+        <ul
+          aria-label="Projects"
+          className="mt-3 divide-y overflow-hidden rounded-xl border bg-card"
+        >
+          {projects.map((project) => (
+            <Project key={project.key} project={project} />
+          ))}
+        </ul>
+      )}
       {hits.length > 0 && (
         <ol className="mt-3 divide-y overflow-hidden rounded-xl border bg-card">
           {hits.map((hit) => (
@@ -48,6 +66,21 @@ export async function SearchPage({
 }
 
 const nothing = { hits: [], next: undefined }
+
+function Project({ project: { key, name, isArchived } }: { project: ProjectHit }) {
+  return (
+    <li className="flex items-start gap-3.5 px-4 py-3.5 sm:px-5">
+      <FolderKanbanIcon aria-hidden="true" className="mt-1 size-4 shrink-0 text-muted-foreground" />
+      <h2 className="min-w-0 flex-1 font-sans text-base tracking-normal">
+        <Link href={`/projects/${key}` as Route} className="font-medium hover:underline">
+          {name}
+        </Link>
+      </h2>
+      {isArchived && <Badge>Archived</Badge>}
+      <span className="font-mono text-muted-foreground text-sm">{key}</span>
+    </li>
+  )
+}
 
 function Hit({ hit }: { hit: SearchHit }) {
   return (

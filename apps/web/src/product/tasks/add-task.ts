@@ -1,12 +1,13 @@
 "use server"
 
-import { sql } from "kysely"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { audit } from "@/server/audit/audit"
+import { createOnce } from "@/server/create-once"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { revalidateTenantTag } from "@/server/tenant-cache"
+import { insertTask } from "./insert-task.ts"
 import { taskInput } from "./task-input.ts"
 
 /** Adds a task at the end of its status. */
@@ -17,25 +18,14 @@ export const addTask = memberAction(
     title: taskInput.title,
     status: taskInput.status.default("todo"),
   }),
-  async ({ project, title, status }, { member }) => {
-    // By way of the project's row: an id that is no project of this tenant adds nothing.
-    const task = await db.transaction().execute(async (transaction) => {
-      const made = await transaction
-        .insertInto("tasks")
-        .columns(["project_id", "title", "status", "created_by"])
-        .expression((eb) =>
-          eb
-            .selectFrom("projects")
-            .where("id", "=", project)
-            .select((eb) => [
-              "id",
-              eb.val(title).as("title"),
-              eb.cast<typeof status>(eb.val(status), sql`task_status`).as("status"),
-              eb.cast<string>(eb.val(member.userId), "uuid").as("created_by"),
-            ]),
-        )
-        .returning(["id", "number", "title"])
-        .executeTakeFirst()
+  async ({ project, title, status }, { member }, submission) => {
+    const task = await createOnce(db, submission, "task.created", async (transaction) => {
+      const made = await insertTask(transaction, {
+        project,
+        title,
+        status,
+        createdBy: member.userId,
+      })
       if (!made) throw new RequestFailure("not_found")
       const after = { ...made, project_id: project, status }
       await audit(transaction, "task.created", { id: made.id, after })

@@ -1,13 +1,14 @@
 "use server"
 
-import { sql } from "kysely"
 import { z } from "zod"
 import { memberAction } from "@/server/actions"
 import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
+import { InvalidInput } from "@/server/failures/invalid-input"
 import { hasScript } from "@/server/has-script"
 import { revalidateTenantTag } from "@/server/tenant-cache"
+import { canBeAssigned } from "./can-be-assigned.ts"
 import { taskInput } from "./task-input.ts"
 
 /**
@@ -34,17 +35,21 @@ export const editTask = memberAction(
         .forUpdate()
         .executeTakeFirst()
       if (!before) return undefined
+      // A task stays with somebody who has left until it is given to someone else.
+      const isNew = assignee !== null && assignee !== before.assignee_id
+      if (isNew && !(await canBeAssigned(transaction, assignee))) {
+        throw new InvalidInput({
+          assignee: "This person is not a member here. Choose someone else.",
+        })
+      }
       const after = await transaction
         .updateTable("tasks")
         .set({
           title,
-          ...(description !== undefined && { description: description.replaceAll("\r\n", "\n") }),
+          ...(description !== undefined && { description }),
           status,
           due_on: dueOn,
-          // Who is not of this tenant's people is nobody here.
-          assignee_id: sql<string | null>`(
-            select user_id from people where user_id = ${assignee}::uuid
-          )`,
+          assignee_id: assignee,
         })
         .where("id", "=", id)
         .returning([...columns, "version"])

@@ -54,22 +54,23 @@ export class Cast {
     this.#owner = owner
   }
 
-  async tenant(slug = newSlug()): Promise<CastTenant> {
+  async tenant(slug = newSlug(), name?: string): Promise<CastTenant> {
     const { sharedDb, db } = this.#handles
     const id = randomBytes(4).toString("hex")
     const canary = `Canary ${id}`
-    const tenant = await createTenant(sharedDb, { slug: parseSlug(slug), name: `House ${id}` })
+    const named = { slug: parseSlug(slug), name: name ?? `House ${id}` }
+    const tenant = await createTenant(sharedDb, named)
     const canaryId = await withTenant(writing(tenant), () => plantCanary(db, canary))
     return { ...tenant, canary, canaryId }
   }
 
   /** Somebody who signs in with the seeds' password. */
-  async user({ isSuperuser = false } = {}): Promise<CastUser> {
+  async user({ isSuperuser = false, name = "Casper Extra" } = {}): Promise<CastUser> {
     const email = `${newSlug()}@cast.test`
     const { rows } = await sql<{ id: string }>`
       with made as (
         insert into users (email, name, is_superuser)
-        values (${email}, 'Casper Extra', ${isSuperuser}) returning id
+        values (${email}, ${name}, ${isSuperuser}) returning id
       ), credential as (
         insert into credentials (user_id, password_hash)
         select made.id, password_hash

@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test"
+import { numberTasks } from "../../db/seeds/example/number-tasks.ts"
 import { inEachRouting } from "../routings.ts"
 import { writeRows } from "../rows.ts"
 import { signIn } from "../sign-in.ts"
@@ -51,6 +52,40 @@ inEachRouting("by thumb", () => {
     await expectKept(page, "In review", ["Wash the windows"])
   })
 
+  test("the longest words make no page wider than the screen", async ({ cast, enter, site }) => {
+    for (const longest of ["W".repeat(200), "Wide ".repeat(40).trim()]) {
+      const tenant = await cast.tenant()
+      const user = await cast.user({ name: longest })
+      await cast.join(user, tenant, "owner")
+      await cast.renameCanary(tenant, longest.slice(0, 120))
+      await writeRows(tenant, async (db) => {
+        const project_id = tenant.canaryId
+        const task = { project_id, title: longest, description: longest, assignee_id: user.id }
+        const { id } = await db
+          .insertInto("tasks")
+          .values(await numberTasks(db, [{ ...task, due_on: "2026-01-02" }]))
+          .returning("id")
+          .executeTakeFirstOrThrow()
+        const comment = { task_id: id, author_id: user.id, body: longest }
+        await db.insertInto("comments").values(comment).execute()
+      })
+      const page = await enter(tenant, { ...phone, user })
+      const project = "/projects/CANARY"
+      for (const path of [
+        "/",
+        "/projects",
+        project,
+        `${project}?view=board`,
+        `${project}?view=deleted`,
+        `${project}/tasks/1`,
+        `/search?q=${longest.split(" ")[0]}`,
+      ]) {
+        await page.goto(originOf(site, tenant.slug) + path)
+        await expectNarrow(page)
+      }
+    }
+  })
+
   test("one finds what was said, and goes over to another tenant", async ({ cast, page, site }) => {
     const [one, other] = [await cast.tenant(), await cast.tenant()]
     const user = await cast.member(one)
@@ -58,7 +93,7 @@ inEachRouting("by thumb", () => {
     await writeRows(one, async (db) => {
       const { id } = await db
         .insertInto("tasks")
-        .values({ project_id: one.canaryId, title: "Sweep the stairs" })
+        .values(await numberTasks(db, [{ project_id: one.canaryId, title: "Sweep the stairs" }]))
         .returning("id")
         .executeTakeFirstOrThrow()
       const body = "With the broom of the neighbours"

@@ -21,7 +21,7 @@ function Button({
 }
 
 const buttonVariants = cva(
-  "inline-flex shrink-0 cursor-pointer items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors disabled:pointer-events-none disabled:opacity-50 [&_svg]:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0",
+  "inline-flex max-w-full shrink-0 cursor-pointer items-center justify-center gap-2 rounded-md py-1 font-medium transition-colors disabled:pointer-events-none disabled:opacity-50 [&_svg]:pointer-events-none [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -30,8 +30,8 @@ const buttonVariants = cva(
         ghost: "hover:bg-secondary hover:text-secondary-foreground",
       },
       size: {
-        default: "h-9 px-4 text-base",
-        sm: "h-8 px-3 text-sm",
+        default: "min-h-9 px-4 text-base",
+        sm: "min-h-8 px-3 text-sm",
         icon: "size-9",
       },
     },

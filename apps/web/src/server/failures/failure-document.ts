@@ -62,7 +62,7 @@ const style = `
 [data-theme=light] { color-scheme: light } [data-theme=dark] { color-scheme: dark }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 0.9375rem/1.5rem Text, ui-sans-serif, system-ui, sans-serif }
-main { box-sizing: border-box; min-height: 100dvh; max-width: 36rem; margin: 0 auto; padding: 4rem 1.5rem;
+main { box-sizing: border-box; overflow-wrap: anywhere; min-height: 100dvh; max-width: 36rem; margin: 0 auto; padding: 4rem 1.5rem;
   display: flex; flex-direction: column; justify-content: center; gap: 1.5rem }
 svg { width: 2.5rem } .side { fill: var(--side) } .door { fill: var(--verdigris) }
 p { margin: 0 } h1 { margin: 0.75rem 0; font: 600 2.25rem/2.5rem Display, Text, ui-sans-serif, system-ui, sans-serif; letter-spacing: -0.025em;

@@ -1,4 +1,5 @@
 import { ArrowUpRightIcon } from "lucide-react"
+import { firstCharacter } from "@/components/initials"
 import { env } from "@/env"
 import { sharedDb } from "@/server/database"
 import { addressOf } from "@/tenancy-host"
@@ -41,7 +42,7 @@ function Door({ name, address }: { name: string; address: URL }) {
         aria-hidden="true"
         className="font-display font-semibold text-4xl text-primary transition-transform group-hover:-translate-y-0.5"
       >
-        {name.slice(0, 1)}
+        {firstCharacter(name)}
       </span>
       <span className="mt-auto w-full">
         <span className="block truncate font-semibold">{name}</span>

@@ -1,4 +1,5 @@
 import { ChevronRightIcon } from "lucide-react"
+import { firstCharacter } from "@/components/initials"
 import { TenantLink } from "@/components/tenant-link"
 import { Badge } from "@/components/ui/badge"
 import { env } from "@/env"
@@ -22,7 +23,7 @@ export function OwnTenantsList({ tenants }: { tenants: readonly OwnTenant[] }) {
               aria-hidden="true"
               className="grid h-11 w-9 shrink-0 place-items-center rounded-t-full rounded-b-sm bg-accent pt-1 font-display font-semibold text-primary text-lg group-hover:bg-background"
             >
-              {tenant.name.slice(0, 1)}
+              {firstCharacter(tenant.name)}
             </span>
             <span className="min-w-0 flex-1">
               <span className="flex items-center gap-2.5">

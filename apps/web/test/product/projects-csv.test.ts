@@ -14,7 +14,7 @@ const project = {
 
 test("a line of names, then one for each project", () => {
   expect(projectsCsv([project, { ...project, nextDueOn: "2026-11-22" }])).toBe(
-    "Key,Name,Description,To do,In progress,In review,Done,Next due\r\n" +
+    "\uFEFFKey,Name,Description,To do,In progress,In review,Done,Next due\r\n" +
       "SHOP,Spring shop,,1,2,3,4,\r\n" +
       "SHOP,Spring shop,,1,2,3,4,2026-11-22\r\n",
   )
@@ -25,6 +25,13 @@ test("commas, quotes and line ends stay inside their field", () => {
   expect(csv).toContain('SHOP,"Tents, ""light""","one\ntwo",1')
 })
 
-test.each(["=1+1", "+1", "-1", "@x", "\t=1"])("%j is no formula to a spreadsheet", (name) => {
-  expect(projectsCsv([{ ...project, name }])).toContain(`SHOP,'${name},`)
+test.each(["=1+1", "+1", "-1", "@x", "\t=1", "＝1＋1", "＋1", "－1", "＠x"])(
+  "%j is no formula to a spreadsheet",
+  (name) => {
+    expect(projectsCsv([{ ...project, name }])).toContain(`SHOP,'${name},`)
+  },
+)
+
+test.each(["\r=1", "\n=1"])("%j is no formula to a spreadsheet", (name) => {
+  expect(projectsCsv([{ ...project, name }])).toContain(`SHOP,"'${name}",`)
 })

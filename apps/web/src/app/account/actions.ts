@@ -9,6 +9,7 @@ import { InvalidInput } from "@/server/failures/invalid-input"
 import { endOtherSignIns, endSignIn } from "@/server/session/end-session"
 import { currentVisit, keepSession } from "@/server/session/request-session"
 import { forgetStanding } from "@/server/standing"
+import { hasAtMost } from "@/text-length"
 
 /** The new name reaches every tenant's people by the database's own triggers. */
 export const renameSelf = visitorAction(
@@ -17,7 +18,7 @@ export const renameSelf = visitorAction(
       .string("Say what others call you.")
       .trim()
       .min(1, "Say what others call you.")
-      .max(200, "A name has at most 200 characters."),
+      .refine(hasAtMost(200), "A name has at most 200 characters."),
   }),
   async ({ name }, { userId }) => {
     await sharedDb.transaction().execute(async (transaction) => {

@@ -41,7 +41,7 @@ export function ProfileForm({
         label="Name"
         name="name"
         required
-        maxLength={200}
+        maxCharacters={200}
         autoComplete="name"
         value={name}
         onChange={(event) => setName(event.target.value)}

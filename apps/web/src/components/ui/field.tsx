@@ -10,6 +10,8 @@ export function Field({
 }: Omit<ComponentProps<"input">, "id"> & {
   label: string
   problem?: string | undefined
+  /** How many characters it takes, as people count them. */
+  maxCharacters?: number | undefined
   /** Stands across from the label: another way, a limit. */
   hint?: ReactNode
 }) {

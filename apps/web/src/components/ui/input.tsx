@@ -1,8 +1,16 @@
+"use client"
+
 import type { ComponentProps } from "react"
 import { cn } from "@/components/class-names"
+import { useMaxCharacters } from "./use-max-characters.ts"
 
 /** A line of text to fill in. 16 pixels on a phone: below that, Safari zooms the page. */
-export function Input({ className, ...props }: ComponentProps<"input">) {
+export function Input({
+  className,
+  maxCharacters,
+  ...props
+}: ComponentProps<"input"> & { maxCharacters?: number | undefined }) {
+  const { field, maxLength } = useMaxCharacters<HTMLInputElement>({ maxCharacters, ...props })
   return (
     <input
       data-slot="input"
@@ -11,6 +19,8 @@ export function Input({ className, ...props }: ComponentProps<"input">) {
         className,
       )}
       {...props}
+      ref={field}
+      maxLength={maxLength}
     />
   )
 }

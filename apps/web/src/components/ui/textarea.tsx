@@ -1,8 +1,16 @@
+"use client"
+
 import type { ComponentProps } from "react"
 import { cn } from "@/components/class-names"
+import { useMaxCharacters } from "./use-max-characters.ts"
 
 /** Lines of text to fill in; as high as what stands in it, where the browser can. */
-export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
+export function Textarea({
+  className,
+  maxCharacters,
+  ...props
+}: ComponentProps<"textarea"> & { maxCharacters?: number | undefined }) {
+  const { field, maxLength } = useMaxCharacters<HTMLTextAreaElement>({ maxCharacters, ...props })
   return (
     <textarea
       data-slot="textarea"
@@ -11,6 +19,8 @@ export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
         className,
       )}
       {...props}
+      ref={field}
+      maxLength={maxLength}
     />
   )
 }

@@ -30,7 +30,7 @@ export function AddCommentForm({ tenant, taskId }: { tenant: Pick<Tenant, "id">;
       <Textarea
         name="body"
         required
-        maxLength={20_000}
+        maxCharacters={20_000}
         rows={3}
         readOnly={isPending}
         value={body}

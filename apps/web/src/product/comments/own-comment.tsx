@@ -51,7 +51,7 @@ export function OwnComment({
           <Textarea
             name="body"
             required
-            maxLength={20_000}
+            maxCharacters={20_000}
             value={body}
             onChange={(event) => setBody(event.target.value)}
             aria-label="Your comment"

@@ -64,7 +64,7 @@ export function NewProjectForm({
           label="Name"
           name="name"
           required
-          maxLength={120}
+          maxCharacters={120}
           autoComplete="off"
           value={name}
           onChange={(event) => setName(event.target.value)}
@@ -86,7 +86,7 @@ export function NewProjectForm({
           <Field
             label="What it is about"
             name="description"
-            maxLength={2000}
+            maxCharacters={2000}
             autoComplete="off"
             value={description}
             onChange={(event) => setDescription(event.target.value)}

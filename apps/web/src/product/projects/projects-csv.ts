@@ -2,12 +2,16 @@ import type { ProjectSummary } from "./project-summary.ts"
 
 type ExportedProject = Omit<ProjectSummary, "id" | "people">
 
-/** Projects as CSV (RFC 4180): a line of names, then one for each project. */
+/**
+ * Projects as CSV (RFC 4180): a line of names, then one for each project. It begins with a byte
+ * order mark, without which Excel does not read UTF-8.
+ */
 export function projectsCsv(projects: readonly ExportedProject[]): string {
   const lines = projects.map((project) => columns.map(([, value]) => field(value(project))))
-  return [columns.map(([name]) => field(name)), ...lines]
+  const text = [columns.map(([name]) => field(name)), ...lines]
     .map((line) => `${line.join(",")}\r\n`)
     .join("")
+  return `\uFEFF${text}`
 }
 
 const columns: readonly (readonly [
@@ -26,7 +30,8 @@ const columns: readonly (readonly [
 
 function field(value: string | number | null): string {
   const text = String(value ?? "")
-  // A spreadsheet takes a cell that begins so for a formula, and runs it.
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  // A spreadsheet takes a cell that begins so for a formula, and runs it. In full width as well:
+  // Excel of some languages reads these as their ASCII characters.
+  const plain = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }

@@ -8,6 +8,7 @@ import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
+import { Input } from "@/components/ui/input"
 import { useOnlyField } from "@/components/use-only-field"
 import { renameProject } from "./rename-project.ts"
 
@@ -55,15 +56,15 @@ export function RenameProjectForm({
         className="mt-1.5 flex flex-wrap items-center gap-2"
       >
         <input type="hidden" name="id" value={project.id} />
-        <input
+        <Input
           name="name"
           required
-          maxLength={120}
+          maxCharacters={120}
           value={name}
           onChange={(event) => setName(event.target.value)}
           aria-label="New name"
           autoComplete="off"
-          className="h-8 min-w-0 max-w-md flex-1 basis-48 rounded-md border border-input bg-background px-2.5 aria-invalid:border-destructive"
+          className="h-8 max-w-md flex-1 basis-48 bg-background px-2.5"
           {...field}
         />
         <Button size="sm" disabled={isPending}>

@@ -6,6 +6,7 @@ import { audit } from "@/server/audit/audit"
 import { db } from "@/server/database"
 import { RequestFailure } from "@/server/failures/failures"
 import { revalidateTenantTag } from "@/server/tenant-cache"
+import { hasAtMost } from "@/text-length"
 
 export const renameProject = memberAction(
   "projects.rename",
@@ -15,7 +16,7 @@ export const renameProject = memberAction(
       .string("Give the project a name.")
       .trim()
       .min(1, "Give the project a name.")
-      .max(120, "A name has at most 120 characters."),
+      .refine(hasAtMost(120), "A name has at most 120 characters."),
   }),
   async ({ id, name }) => {
     await db.transaction().execute(async (transaction) => {

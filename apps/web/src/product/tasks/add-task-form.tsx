@@ -10,6 +10,7 @@ import { ActionMessage } from "@/components/action-message"
 import { useKeptDraft } from "@/components/kept-draft"
 import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
+import { Input } from "@/components/ui/input"
 import { useOnlyField } from "@/components/use-only-field"
 import { addTask } from "./add-task.ts"
 
@@ -40,23 +41,20 @@ export function AddTaskForm({
       tenant={tenant}
       action={add}
       className="flex flex-wrap items-center gap-x-2.5 px-3 py-1.5 sm:px-4"
-      onSubmit={(event) => {
-        if (isPending) event.preventDefault()
-      }}
     >
       <input type="hidden" name="project" value={project.id} />
       <PlusIcon aria-hidden="true" className="mx-1.5 size-4 shrink-0 text-muted-foreground" />
-      <input
+      <Input
         name="title"
         required
-        maxLength={200}
+        maxCharacters={200}
         value={title}
         onChange={(event) => setTitle(event.target.value)}
         placeholder="Add a task"
         aria-label="New task"
         autoComplete="off"
         enterKeyHint="done"
-        className="h-9 min-w-0 flex-1 rounded-md bg-transparent px-1 text-[1rem] placeholder:text-muted-foreground sm:text-base"
+        className="h-9 flex-1 border-0 bg-transparent px-1"
         {...field}
       />
       <Button size="sm" variant="outline" aria-disabled={isPending}>

@@ -54,7 +54,7 @@ export function TaskForm({
             label="Title"
             name="title"
             required
-            maxLength={200}
+            maxCharacters={200}
             autoComplete="off"
             value={draft.title}
             onChange={(event) => change({ title: event.target.value })}
@@ -94,7 +94,7 @@ export function TaskForm({
             {(props) => (
               <Textarea
                 name="description"
-                maxLength={20_000}
+                maxCharacters={20_000}
                 rows={4}
                 value={draft.description}
                 onChange={(event) => change({ description: event.target.value })}

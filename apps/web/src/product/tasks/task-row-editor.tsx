@@ -78,7 +78,7 @@ export function TaskRowEditor({
             name="title"
             aria-label="Title"
             required
-            maxLength={200}
+            maxCharacters={200}
             autoComplete="off"
             value={draft.title}
             onChange={(event) => change({ title: event.target.value })}

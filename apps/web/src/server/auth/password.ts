@@ -5,9 +5,12 @@ import { newToken } from "../session/token.ts"
 const longest = 256
 const shortest = 10
 
-/** argon2id, with the library's own parameters: OWASP's first choice (19 MiB, two passes). */
+/**
+ * argon2id, with the library's own parameters: OWASP's first choice (19 MiB, two passes). Of the
+ * form NFC: keyboards do not agree on how an accented letter is written.
+ */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password)
+  return hash(password.normalize("NFC"))
 }
 
 /**
@@ -18,7 +21,13 @@ export async function verifyPassword(
   passwordHash: string | undefined,
   password: string,
 ): Promise<boolean> {
-  const isRight = await verify(passwordHash ?? (await nobodysHash()), password.slice(0, longest))
+  const known = passwordHash ?? (await nobodysHash())
+  const typed = password.slice(0, longest)
+  const normalized = typed.normalize("NFC")
+  const isRight =
+    (await verify(known, normalized)) ||
+    // Its hash may be older than the normalizing.
+    (normalized !== typed && (await verify(known, typed)))
   return isRight && passwordHash !== undefined && password.length <= longest
 }
 

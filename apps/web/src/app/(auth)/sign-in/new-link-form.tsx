@@ -2,6 +2,7 @@
 
 import { MailIcon } from "lucide-react"
 import { useActionState } from "react"
+import { ActionForm } from "@/components/action-form"
 import { Button } from "@/components/ui/button"
 import { type SignInState, signIn } from "./actions"
 import { Notice } from "./sign-in-form"
@@ -10,7 +11,7 @@ import { Notice } from "./sign-in-form"
 export function NewLinkForm({ email, callbackUrl }: { email: string; callbackUrl: string }) {
   const [state, send, isSending] = useActionState<SignInState, FormData>(signIn, { email })
   return (
-    <form action={send} className="space-y-5">
+    <ActionForm action={send} className="space-y-5">
       <input type="hidden" name="email" value={email} />
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       <input type="hidden" name="way" value="link" />
@@ -19,6 +20,6 @@ export function NewLinkForm({ email, callbackUrl }: { email: string; callbackUrl
         <MailIcon aria-hidden="true" />
         Send a new link
       </Button>
-    </form>
+    </ActionForm>
   )
 }

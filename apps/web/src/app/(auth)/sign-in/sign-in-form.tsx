@@ -2,6 +2,7 @@
 
 import { MailIcon } from "lucide-react"
 import { useActionState, useEffect, useRef } from "react"
+import { ActionForm } from "@/components/action-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { type SignInState, signIn } from "./actions"
@@ -13,7 +14,7 @@ export function SignInForm({ callbackUrl, hasMail }: { callbackUrl: string; hasM
   const problemOf = (field: string) =>
     state.problem?.field === field ? state.problem.text : undefined
   return (
-    <form ref={form} action={send} noValidate className="space-y-5">
+    <ActionForm ref={form} action={send} noValidate className="space-y-5">
       <input type="hidden" name="callbackUrl" value={callbackUrl} />
       {problemOf("form") && <Notice>{problemOf("form")}</Notice>}
       <Field
@@ -54,7 +55,7 @@ export function SignInForm({ callbackUrl, hasMail }: { callbackUrl: string; hasM
           </Button>
         )}
       </div>
-    </form>
+    </ActionForm>
   )
 }
 

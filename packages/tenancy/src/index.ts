@@ -5,6 +5,7 @@ export {
   type TenancyOptions,
 } from "./database/create-tenancy.ts"
 export { type Isolation, type RoleNames, roleNames, tenantRole } from "./database/role-names.ts"
+export type { Hardening } from "./database/session.ts"
 export {
   ConnectionBusyError,
   ConnectionEndedError,

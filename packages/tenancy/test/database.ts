@@ -11,8 +11,10 @@ declare module "vitest" {
  * A database of one's own on the server of this vitest run, empty. Inside a test it is dropped when
  * that ends; made in `beforeAll`, call its `drop` in `afterAll`.
  */
-export async function createEmptyDatabase(): Promise<testing.EmptyDatabase> {
-  const database = await testing.createEmptyDatabase(inject("postgres").superuserUrl)
+export async function createEmptyDatabase(
+  options: Parameters<typeof testing.createEmptyDatabase>[1] = {},
+): Promise<testing.EmptyDatabase> {
+  const database = await testing.createEmptyDatabase(inject("postgres").superuserUrl, options)
   dropAfterTest(database)
   return database
 }

@@ -13,7 +13,7 @@ import { withOwnTurns } from "./own-turns.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import type { LoanParts, OnError } from "./scoped-connection.ts"
 import { ScopedDriver } from "./scoped-driver.ts"
-import { connectionSettings, type SessionOptions } from "./session.ts"
+import { connectionSettings, type Hardening, type SessionOptions } from "./session.ts"
 import { type SessionSource, sharedSessions, tenantSessions } from "./session-sources.ts"
 import { PreparedSettings } from "./settings.ts"
 import { shareOfPool, type TenantShare } from "./tenant-share.ts"
@@ -25,6 +25,11 @@ export interface TenancyOptions extends Pick<KyselyConfig, "log" | "plugins">, T
   readonly connection: ConnectionOptions
   /** Default: `role`. */
   readonly isolation?: Isolation
+  /**
+   * Default: `database`, which was hardened by a superuser (`hardenDatabase`). `unavailable`: there
+   * is none, so that statements that would leave the scope are refused before they are sent.
+   */
+  readonly hardening?: Hardening
   /** Milliseconds a statement may take. Default: 30,000. 0: no limit. */
   readonly statementTimeout?: number
   /** Milliseconds a transaction may wait for its next statement. Default: 60,000. 0: no limit. */
@@ -97,6 +102,7 @@ export function createTenancy<TenantTables, SharedTables>(
 ): Tenancy<TenantTables, SharedTables> {
   const sessions: SessionOptions = {
     isolation: options.isolation ?? "role",
+    hardening: options.hardening ?? "database",
     roles: roleNames(loginOf(options.connection.connectionString)),
     statementTimeout: options.statementTimeout ?? 30_000,
     idleInTransactionTimeout: options.idleInTransactionTimeout ?? 60_000,

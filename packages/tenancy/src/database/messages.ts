@@ -42,6 +42,14 @@ export function statementMessage(
   return { bytes, statementsBefore: before.statements }
 }
 
+/** The message with statements in front, all before its Sync. */
+export function after(before: Preamble, message: Message): Message {
+  return {
+    bytes: Buffer.concat([before.bytes, message.bytes]),
+    statementsBefore: before.statements + message.statementsBefore,
+  }
+}
+
 /** Opens a portal on a statement and asks for its first rows. It lives as long as the transaction. */
 export function openPortalMessage(
   portal: string,

@@ -15,6 +15,7 @@ import { ScopedTransaction } from "./scoped-transaction.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
 import { isDenied, isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
+import { refusedPart } from "./statement-guard/refused-part.ts"
 import { isRowStatement } from "./statements.ts"
 import { Turns } from "./turns.ts"
 import type { ArrayTypes } from "./values/array-types.ts"
@@ -95,6 +96,7 @@ export class ScopedConnection implements DatabaseConnection {
       throw new StatementRefusedError("A stream of this statement")
     await this.#assertScope()
     this.#note(statement)
+    this.#assertHarmless(statement.sql)
     const own = this.#transaction === undefined
     if (own) await this.#inTurn(() => this.#begin())
     let isDone = false
@@ -169,8 +171,15 @@ export class ScopedConnection implements DatabaseConnection {
 
   #run(compiled: CompiledQuery, signal: AbortSignal | undefined): Promise<StatementResult> {
     if (this.#transaction) return this.#transaction.run(compiled, signal)
+    this.#assertHarmless(compiled.sql)
     if (isRowStatement(compiled.sql)) return this.#runWithSettings(compiled, signal)
     return this.#runOnTrial(compiled, signal)
+  }
+
+  /** Before it is sent: a database that was not hardened would let it through. */
+  #assertHarmless(sql: string): void {
+    const refused = this.#session.isGuarded ? refusedPart(sql) : undefined
+    if (refused !== undefined) throw new StatementRefusedError(refused)
   }
 
   async #runWithSettings(

@@ -1,10 +1,11 @@
 import { AbortedTransactionError, type CompiledQuery, type TransactionSettings } from "kysely"
 import { StatementRefusedError } from "../errors.ts"
 import type { Exchange } from "./exchange.ts"
-import { type Message, preamble, statementMessage } from "./messages.ts"
+import { after, type Message, preamble, statementMessage } from "./messages.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
 import { isDenied, isRoleRefused } from "./settings.ts"
+import { refusedPart } from "./statement-guard/refused-part.ts"
 import { commandOf, endsTransaction, isCopy, mayStand } from "./statements.ts"
 import type { RowParser } from "./wire.ts"
 
@@ -16,6 +17,7 @@ import type { RowParser } from "./wire.ts"
  */
 export class ScopedTransaction {
   readonly #exchange: Exchange
+  readonly #session: Session
   /** Set when it was rolled back under its code. Nothing more runs in it. */
   #refusal: StatementRefusedError | undefined
   /** The first error of a statement; the reason why the commit cannot be one. */
@@ -32,7 +34,7 @@ export class ScopedTransaction {
       ...(isolationLevel ? [`isolation level ${isolationLevel}`] : []),
       ...(readOnly ? ["read only"] : accessMode ? [accessMode] : []),
     ].join(" ")
-    const transaction = new ScopedTransaction(exchange)
+    const transaction = new ScopedTransaction(exchange, session)
     const { isIdle } = exchange
     try {
       await transaction.#start(session.transactionSettings, begin)
@@ -45,8 +47,9 @@ export class ScopedTransaction {
     return transaction
   }
 
-  private constructor(exchange: Exchange) {
+  private constructor(exchange: Exchange, session: Session) {
     this.#exchange = exchange
+    this.#session = session
   }
 
   async #startAfterRefusal(session: Session, begin: string): Promise<void> {
@@ -76,6 +79,8 @@ export class ScopedTransaction {
     // Before it is sent: what was written until now must not be committed by it.
     if (endsTransaction(sql)) return await this.#refuse("Ending a transaction by a statement")
     if (isCopy(sql)) return await this.#refuse("COPY")
+    const refused = this.#session.isGuarded ? refusedPart(sql) : undefined
+    if (refused !== undefined) return await this.#refuse(refused)
     const result = await this.send(statementMessage(sql, parameters), signal)
     if (mayStand(result.tag) && this.#exchange.isInTransaction) return result
     return await this.#refuse(commandOf(result.tag) || "This statement")
@@ -89,11 +94,17 @@ export class ScopedTransaction {
   ): Promise<StatementResult> {
     if (this.#refusal) throw this.#refusal
     try {
-      return await this.#exchange.send(message, signal, columns)
+      return await this.#exchange.send(this.#withSettings(message), signal, columns)
     } catch (error) {
       this.#firstError ??= error
       throw error
     }
+  }
+
+  /** Again, where a statement could have changed them. */
+  #withSettings(message: Message): Message {
+    const { repeatedSettings } = this.#session
+    return repeatedSettings ? after(repeatedSettings, message) : message
   }
 
   /** A savepoint's command, made by Kysely. */

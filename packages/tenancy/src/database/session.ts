@@ -5,6 +5,7 @@ import {
   LONGEST_TIMEOUT,
   type TenantScope,
 } from "../scope/tenant-scope.ts"
+import { type Preamble, preamble } from "./messages.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
 import {
   recoveryStatements,
@@ -28,6 +29,10 @@ export interface Session {
   readonly statementSettings: Settings
   /** Sent with `begin`: a transaction also must not idle for ever. */
   readonly transactionSettings: string
+  /** Whether statements are read before they are sent: see {@link Hardening}. */
+  readonly isGuarded: boolean
+  /** Sent with every statement of a transaction that is guarded. */
+  readonly repeatedSettings: Preamble | undefined
   /** Sent between `begin` and them to a backend that denied them. */
   readonly recoveryStatements: readonly string[]
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
@@ -36,8 +41,16 @@ export interface Session {
   readonly networkGrace: number
 }
 
+/**
+ * `database`: what lets a statement leave its scope was taken from PUBLIC, and the server refuses
+ * it. `unavailable`: a superuser is needed for that and there is none, so each statement is read
+ * before it is sent and refused here.
+ */
+export type Hardening = "database" | "unavailable"
+
 export interface SessionOptions {
   readonly isolation: Isolation
+  readonly hardening: Hardening
   readonly roles: RoleNames
   /** Milliseconds; 0 is no limit. */
   readonly statementTimeout: number
@@ -77,7 +90,12 @@ export function sharedSession(options: SessionOptions): Session {
 
 /** What a connection that is ours alone keeps for all its sessions. */
 export function connectionSettings(options: SessionOptions): SettingValues {
-  return { statement_timeout: String(options.statementTimeout) }
+  return { statement_timeout: String(options.statementTimeout), ...readableStrings(options) }
+}
+
+/** So that a string ends for the server where it ends for who reads the statement before. */
+function readableStrings({ hardening }: SessionOptions): SettingValues {
+  return hardening === "unavailable" ? { standard_conforming_strings: "on" } : {}
 }
 
 /** Whether a connection opened for one of the two may serve the other. */
@@ -100,6 +118,7 @@ function session(of: {
     search_path: of.searchPath,
     role: of.role,
     statement_timeout: String(of.statementTimeout),
+    ...readableStrings(of.options),
     // Only ever switched on: a standby, or a login that is read-only by default, stays as it is.
     ...(of.readOnly && { transaction_read_only: "on" }),
   }
@@ -108,12 +127,16 @@ function session(of: {
     idle_in_transaction_session_timeout: String(idleInTransactionTimeout),
   }
   const recovery = recoveryStatements(of.options.roles)
+  const transactionSettings = settingsStatement(forTransaction)
+  const isGuarded = of.options.hardening === "unavailable"
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
     statementSettings: settings(forStatement, connectionSettings(of.options), recovery),
-    transactionSettings: settingsStatement(forTransaction),
+    transactionSettings,
+    isGuarded,
+    repeatedSettings: isGuarded ? preamble(transactionSettings) : undefined,
     recoveryStatements: recovery,
     responseTimeout:
       of.statementTimeout === 0 ? 0 : Math.min(of.statementTimeout + networkGrace, LONGEST_TIMEOUT),

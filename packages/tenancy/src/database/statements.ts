@@ -26,7 +26,7 @@ export function isCopy(sql: string): boolean {
   return copy.test(sql.replace(leadingComments, ""))
 }
 
-const leadingComments = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/
+const leadingComments = /^(?:[\s;]|--[^\n\r]*(?:[\n\r]|$)|\/\*[\s\S]*?\*\/)+/
 const copy = /^copy\b/i
 const transactionEnd = /^(commit|end|rollback|abort|prepare\s+transaction)\b/i
 

@@ -67,8 +67,9 @@ function depthOf({ text }: Token): number {
   return text === ")" || text === "]" ? -1 : 0
 }
 
-function* tokensOf(sql: string): Generator<Token> {
-  const scanner = new RegExp(token, "giy")
+/** The tokens of a text, without blanks and comments. */
+export function* tokensOf(sql: string): Generator<Token> {
+  const scanner = new RegExp(token, "gy")
   for (;;) {
     const start = scanner.lastIndex
     const groups = scanner.exec(sql)?.groups
@@ -82,12 +83,27 @@ function* tokensOf(sql: string): Generator<Token> {
   }
 }
 
-/** In the order in which PostgreSQL tries them. A dollar in a word begins no quote. */
+/**
+ * PostgreSQL's own classes of characters. A line ends at a carriage return too, letters beyond
+ * ASCII are part of words, and no other blanks than these separate them.
+ */
+const letter = String.raw`A-Za-z_\u0080-\uffff`
+const blank = String.raw`[ \t\n\r\f\v]`
+const comment = String.raw`--[^\n\r]*`
+/** Between two parts of one string: the second is read by the rules of the first. */
+const continuation = String.raw`(?:[ \t\f\v]|${comment})*[\n\r](?:${blank}|${comment}[\n\r])*`
+const plainString = `'[^']*(?:''[^']*)*'`
+const escapeString = String.raw`'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'`
+
+/**
+ * In the order in which PostgreSQL tries them, as long as `standard_conforming_strings` is on. A
+ * dollar in a word begins no quote, and a dollar quote ends at its own tag in the same case.
+ */
 const token = [
-  String.raw`\s+|--[^\n]*`,
-  String.raw`(?<literal>\be'(?:[^'\\]|\\.|'')*'|(?:\b(?:[bxn]|u&))?'(?:[^']|'')*'|\$(?<tag>(?:[a-z_\u0080-\uffff][\w\u0080-\uffff]*)?)\$[\s\S]*?\$\k<tag>\$)`,
-  String.raw`(?<name>(?:\bu&)?"(?:[^"]|"")*")`,
-  String.raw`(?<word>[a-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
+  `${blank}+|${comment}`,
+  String.raw`(?<literal>\b[eE]${escapeString}(?:${continuation}${escapeString})*|(?:\b(?:[bBxXnN]|[uU]&))?${plainString}|\$(?<tag>(?:[${letter}][${letter}0-9]*)?)\$[\s\S]*?\$\k<tag>\$)`,
+  String.raw`(?<name>(?:\b[uU]&)?"[^"]*(?:""[^"]*)*")`,
+  `(?<word>[${letter}][${letter}0-9$]*)`,
   String.raw`(?<mark>\/\*|[\d.]*\d|[\s\S])`,
 ].join("|")
 

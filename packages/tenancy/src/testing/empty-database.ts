@@ -17,17 +17,21 @@ export interface EmptyDatabase {
 
 /**
  * Makes a database with nothing in it and an owner of its own, so that tests on one server share
- * neither tables nor roles.
+ * neither tables nor roles. The owner may make roles and, unless `mayCreateDatabases` is false,
+ * databases.
  *
  *     const database = await createEmptyDatabase(inject("postgres").superuserUrl)
  *     // create role test_1f…_owner login createrole createdb …; create database test_1f… owner …
  */
-export async function createEmptyDatabase(superuserUrl: string): Promise<EmptyDatabase> {
+export async function createEmptyDatabase(
+  superuserUrl: string,
+  { mayCreateDatabases = true }: { readonly mayCreateDatabases?: boolean } = {},
+): Promise<EmptyDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`
   const owner = `${name}_owner`
   const login = { name: `${name}_app`, password: "app" }
   await run(superuserUrl, [
-    `create role ${owner} login createrole createdb password 'owner'`,
+    `create role ${owner} login createrole ${mayCreateDatabases ? "createdb" : ""} password 'owner'`,
     `create database ${name} owner ${owner}`,
   ])
   return {

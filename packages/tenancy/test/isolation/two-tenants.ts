@@ -12,6 +12,7 @@ import {
 import {
   createTenancy,
   createTenant,
+  type Hardening,
   type Isolation,
   parseSlug,
   type Tenancy,
@@ -62,10 +63,11 @@ export interface Way {
   readonly name: string
   readonly pool: number
   readonly bouncer: boolean
+  /** `unavailable`: the owner may make roles and no more, and nothing was taken from PUBLIC. */
+  readonly hardening?: Hardening
 }
 
-/** One connection and many, directly and through PgBouncer in transaction mode with a pool of one. */
-export const ways: readonly Way[] = [
+const connections = [
   { name: "one connection", pool: 1, bouncer: false },
   { name: "many connections", pool: 8, bouncer: false },
   ...(hasPgBouncer()
@@ -74,6 +76,21 @@ export const ways: readonly Way[] = [
         { name: "many connections through PgBouncer", pool: 8, bouncer: true },
       ]
     : []),
+]
+
+/**
+ * One connection and many, directly and through PgBouncer in transaction mode with a pool of one;
+ * and one connection to a database that could not be hardened.
+ */
+export const ways: readonly Way[] = [
+  ...connections.map((way) => ({ ...way, hardening: "database" as const })),
+  ...connections
+    .filter(({ pool }) => pool === 1)
+    .map((way) => ({
+      ...way,
+      name: `${way.name} without hardening`,
+      hardening: "unavailable" as const,
+    })),
 ]
 
 /** Declares the same tests for every way to the database. */
@@ -95,17 +112,21 @@ export async function startTwoTenants(
   way: Way,
   isolation: Isolation = "role",
 ): Promise<{ tenants: TwoTenants; stop: () => Promise<void> }> {
-  const database = await createEmptyDatabase()
+  const { hardening = "database" } = way
+  const isHardened = hardening === "database"
+  const database = await createEmptyDatabase({ mayCreateDatabases: isHardened })
   const owner = { connectionString: database.ownerUrl }
   await install(owner)
   await migrate({ owner, migrations: await readMigrations(folders) })
   const provision = () => provisionRoles({ owner, login: database.login, isolation, grants })
   await provision()
-  await hardenDatabase({
-    superuser: database.superuserUrl,
-    login: database.login.name,
-    owner: database.owner,
-  })
+  if (isHardened) {
+    await hardenDatabase({
+      superuser: database.superuserUrl,
+      login: database.login.name,
+      owner: database.owner,
+    })
+  }
   const bouncer: PgBouncer | undefined = way.bouncer
     ? await startPgBouncer({ url: database.appUrl, poolSize: 1 })
     : undefined
@@ -117,7 +138,12 @@ export async function startTwoTenants(
       max: way.pool,
       ...options.connection,
     }
-    const made = createTenancy<Notes, Shared>({ isolation, ...options, connection })
+    const made = createTenancy<Notes, Shared>({
+      isolation,
+      hardening,
+      ...options,
+      connection,
+    })
     opened.push(made)
     return made
   }

@@ -36,6 +36,7 @@ export function plantedTenancy(
   pool.on("connect", (client) => client.on("error", () => {}))
   const options: SessionOptions = {
     isolation: "role",
+    hardening: "database",
     roles: roleNames(new URL(connection.connectionString).username),
     statementTimeout: 30_000,
     idleInTransactionTimeout: 60_000,

@@ -1,11 +1,6 @@
 import { type Kysely, sql } from "kysely"
-import {
-  hardening,
-  readHardening,
-  setConfig,
-  withdrawnFunctions,
-  withdrawnViews,
-} from "../../harden.ts"
+import { setConfig, withdrawnFunctions, withdrawnViews } from "../../../database/withdrawn.ts"
+import { hardening, readHardening } from "../../harden.ts"
 import type { Finding } from "../finding.ts"
 import type { Cast } from "./cast.ts"
 

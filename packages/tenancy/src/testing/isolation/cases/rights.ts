@@ -3,7 +3,7 @@ import {
   settingsView,
   withdrawnFunctions,
   withdrawnViews,
-} from "../../../fleet/harden.ts"
+} from "../../../database/withdrawn.ts"
 import { fallThrough } from "../controls.ts"
 import { expectOwn, expectRefused } from "../expect-held.ts"
 import type { IsolationDefinition } from "../isolation-definition.ts"

@@ -27,19 +27,13 @@ export async function probeRoutines(database: EmptyDatabase): Promise<{
     const routines = await readRoutines(admin)
     const found: ProbedRoutine[] = []
     let session = await openSession(url)
-    for (const routine of routines) {
-      const seen = new Set<string>()
-      for (const call of callsOf(routine, url)) {
-        if (session.isGone()) session = await openSession(url)
-        for (const mark of await tryCall(session, call)) seen.add(mark)
-        if (seen.size > 0) {
-          await session.end()
-          session = await openSession(url)
-          break
-        }
+    for (const { name, signature, ...routine } of routines) {
+      const seen = await tryCalls(session, callsOf({ name, ...routine }, url))
+      if (seen.length > 0) found.push({ name, signature, seen })
+      if (seen.length > 0 || session.isGone()) {
+        await session.end()
+        session = await openSession(url)
       }
-      const { name, signature } = routine
-      if (seen.size > 0) found.push({ name, signature, seen: [...seen] })
     }
     await session.end()
     return { called: routines.length, extensions, found }
@@ -108,7 +102,8 @@ async function readRoutines(admin: pg.Client): Promise<Routine[]> {
 }
 
 /** The statements that call it. */
-function callsOf({ name, schema, kind, types, isVariadic, isRecord }: Routine, url: string) {
+function callsOf(routine: Omit<Routine, "signature">, url: string): string[] {
+  const { name, schema, kind, types, isVariadic, isRecord } = routine
   const texts = types.flatMap((type, index) => (takesText(type) ? [index] : []))
   const fillings = new Set<string>()
   for (const flag of ["false", "true"]) {
@@ -128,10 +123,10 @@ function callsOf({ name, schema, kind, types, isVariadic, isRecord }: Routine, u
   return [...fillings].flatMap((filling) => {
     const call = `"${schema}"."${name}"(${filling})`
     if (kind === "p") return [`call ${call}`]
-    if (kind === "w") return [`select ${call} over ()`]
+    if (kind === "w") return [`perform ${call} over ()`]
     return isRecord
-      ? columnLists.map((columns) => `select * from ${call} as t(${columns})`)
-      : [`select ${call}`]
+      ? columnLists.map((columns) => `perform * from ${call} as t(${columns})`)
+      : [`perform ${call}`]
   })
 }
 
@@ -223,12 +218,13 @@ async function openSession(url: string): Promise<Session> {
   }
 }
 
-async function tryCall(session: Session, call: string): Promise<string[]> {
-  const { was } = session
-  await session.query(call).catch(() => {})
+/** All calls in one message, each of which may fail. */
+async function tryCalls(session: Session, calls: readonly string[]): Promise<string[]> {
+  const tries = calls.map((call) => `begin ${call}; exception when others then null; end;`)
+  await session.query(`do $do$ begin ${tries.join("\n")} end $do$`).catch(() => {})
   if (session.isGone()) return []
   const is = marksOf(await session.query(state))
-  return Object.keys(is).filter((mark) => is[mark] !== was[mark])
+  return Object.keys(is).filter((mark) => is[mark] !== session.was[mark])
 }
 
 function marksOf([row = {}]: Record<string, unknown>[]): Record<string, string> {

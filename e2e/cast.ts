@@ -204,6 +204,12 @@ export class Cast {
     `.execute(this.#owner)
   }
 
+  /** Runs a statement as the owner, past the app and its commands; `$schema` is the tenant's. */
+  async damage({ schema }: Tenant, statement: string): Promise<void> {
+    const parts = statement.split("$schema").map((part) => sql.raw(part))
+    await sql.join(parts, sql.id(schema)).execute(this.#owner)
+  }
+
   async drop(tenant: Tenant): Promise<void> {
     await dropTenant(this.#owner, tenant)
   }

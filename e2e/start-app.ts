@@ -14,10 +14,13 @@ export const build = `${root}apps/web/.next/standalone/`
  * Starts the production build with these settings and no others, and waits until it listens.
  *
  * @param folder of another build than the project's own.
+ * @param output receives what it prints. Unset: the terminal, but for the requests that are refused,
+ * which the tests provoke by the thousand.
  */
 export async function startApp(
   settings: { DATABASE_URL: string; PORT: string } & Record<string, string>,
   folder = build,
+  output: (chunk: string) => void = printAllButRefusals,
 ): Promise<StartedApp> {
   const env = {
     PATH: environment.PATH,
@@ -26,6 +29,10 @@ export async function startApp(
     SMTP_URL: "smtp://127.0.0.1:9",
     ...settings,
   }
-  const { stop } = await startBuiltApp(`${folder}apps/web/server.js`, env)
+  const { stop } = await startBuiltApp(`${folder}apps/web/server.js`, env, output)
   return { port: Number(settings.PORT), stop }
+}
+
+function printAllButRefusals(chunk: string): void {
+  process.stderr.write(chunk.replaceAll(/^Request \S+ refused: .*\n/gm, ""))
 }

@@ -1,7 +1,11 @@
-import { type BrowserContext, expect, type Page, test } from "@playwright/test"
+import { type BrowserContext, expect, type Page } from "@playwright/test"
+import { freePort } from "@repo/db/server"
+import { test } from "../cast.ts"
+import { databaseUrls } from "../env.ts"
 import { mailsTo, signInLinkTo } from "../mail.ts"
 import { fillIn, signIn } from "../sign-in.ts"
-import { originOf, sites } from "../sites.ts"
+import { originOf, type Site, settingsOf, sites } from "../sites.ts"
+import { startApp } from "../start-app.ts"
 
 const [{ port }] = sites
 const root = originOf(sites[0])
@@ -80,6 +84,78 @@ test.describe("signing in", () => {
     await expect(page).toHaveURL(`${acme}/?from=a-mail`)
   })
 
+  test("by a mail's link without a destination opens the tenants", async ({ page, cast }) => {
+    const tenant = await cast.tenant()
+    const user = await cast.member(tenant)
+    await cast.join(user, await cast.tenant())
+    await askForLink(page, user.email)
+    await page.goto(await signInLinkTo(user.email))
+    await page.getByRole("button", { name: "Sign in" }).click()
+
+    await expect(page).toHaveURL(`${root}/tenants`)
+    await expect(page.getByText(tenant.name)).toBeVisible()
+  })
+
+  test("the front page's header names the person who is signed in", async ({ page, cast }) => {
+    await page.goto(root)
+    const header = page.getByRole("banner")
+    await expect(header.getByRole("link", { name: "Sign in" })).toBeVisible()
+    const user = await cast.user()
+    await signIn(page, sites[0], user.email, `${root}/tenants`)
+    await page.goto(root)
+    await expect(header.getByText("Casper Extra")).toBeVisible()
+    await expect(header.getByRole("link", { name: "Sign in" })).toHaveCount(0)
+    await header.getByRole("link", { name: "Your tenants" }).click()
+    await expect(page).toHaveURL(`${root}/tenants`)
+  })
+
+  test("a used link keeps address and destination: one press sends a new one", async ({
+    page,
+    cast,
+    browser,
+  }) => {
+    const tenant = await cast.tenant()
+    const { email } = await cast.member(tenant)
+    const wanted = `${originOf(sites[0], tenant.slug)}/?from=a-mail`
+    await askForLink(page, email, wanted)
+    const used = await signInLinkTo(email)
+    const scanner = await browser.newPage()
+    await scanner.goto(used)
+    await scanner.getByRole("button", { name: "Sign in" }).click()
+    await expect(scanner).toHaveURL(wanted)
+    await scanner.close()
+
+    await page.goto(used)
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await expect(page.getByText("This link has been used or has expired.")).toBeVisible()
+    await expect(page.getByText(email)).toBeVisible()
+    await page.getByRole("button", { name: "Send a new link" }).click()
+    await expect(page).toHaveURL(`${root}/sign-in/mail-sent`)
+    await expect.poll(() => signInLinkTo(email)).not.toBe(used)
+    await page.goto(await signInLinkTo(email))
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await expect(page).toHaveURL(wanted)
+  })
+
+  test("by mail says that it could not be sent while the mail server is down, to everybody", async ({
+    page,
+    cast,
+  }) => {
+    const { email } = await cast.user()
+    const down = { ...sites[0], port: await freePort() }
+    const { appUrl: DATABASE_URL } = databaseUrls()
+    const app = await startApp({ DATABASE_URL, ...settingsOf(down) })
+    try {
+      for (const address of [email, "stranger@nowhere.test"]) {
+        await askForLink(page, address, "", down)
+        await expect(page.getByRole("alert").filter({ hasText: "could not be sent" })).toBeVisible()
+        await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue(address)
+      }
+    } finally {
+      await app.stop()
+    }
+  })
+
   test("by mail says the same to a stranger, and sends nothing", async ({ page }) => {
     await page.goto(`${root}/sign-in`)
     await page.getByLabel("E-mail", { exact: true }).fill("stranger@nowhere.test")
@@ -108,6 +184,19 @@ test.describe("without scripts", () => {
     await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/do not go together/)
     await expect(page.getByLabel("E-mail", { exact: true })).toHaveValue("no-script@nowhere.test")
     expect(page.url()).not.toContain("wrong")
+  })
+})
+
+test.describe("a used link without scripts", () => {
+  test.use({ javaScriptEnabled: false })
+
+  test("one press sends a new one", async ({ page, cast }) => {
+    const { email } = await cast.user()
+    await page.goto(`${root}/sign-in/link?email=${email}&token=used&callbackUrl=`)
+    await page.getByRole("button", { name: "Sign in" }).click()
+    await page.getByRole("button", { name: "Send a new link" }).click()
+    await expect(page).toHaveURL(`${root}/sign-in/mail-sent`)
+    expect(await signInLinkTo(email)).toContain(encodeURIComponent(email))
   })
 })
 
@@ -207,6 +296,13 @@ test.describe("the hand-over", () => {
     }
   })
 })
+
+async function askForLink(page: Page, email: string, callbackUrl = "", site: Site = sites[0]) {
+  const query = callbackUrl && `?callbackUrl=${encodeURIComponent(callbackUrl)}`
+  await page.goto(`${originOf(site)}/sign-in${query}`)
+  await page.getByLabel("E-mail", { exact: true }).fill(email)
+  await page.getByRole("button", { name: "E-mail me a link instead" }).click()
+}
 
 async function sessionAt(page: Page, origin: string) {
   const cookies = await page.context().cookies(origin)

@@ -1,3 +1,5 @@
+import type { FailureCode } from "./server/failures/failures.ts"
+
 /** What an action answers to its form. `untouched` is a form that has not been sent. */
 export type ActionResult<Value> =
   | { readonly kind: "untouched" }
@@ -15,7 +17,7 @@ export type ActionResult<Value> =
   | {
       readonly kind: "refused"
       /** A code of the failures' table, and its words. */
-      readonly failure: string
+      readonly failure: FailureCode
       readonly message: string
       readonly requestId: string | undefined
     }

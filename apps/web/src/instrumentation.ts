@@ -11,7 +11,7 @@ export async function register(): Promise<void> {
   }
 }
 
-/** Ties the reference on an error page to the request id, for whoever reads the log. */
+/** Writes to the log, in one line, the error, the request's id and the reference on the error page. */
 export const onRequestError: Instrumentation.onRequestError = (error, request) => {
   if (typeof error === "object" && error !== null) {
     // One failed query ends the page and its metadata: Next reports it for each.
@@ -20,8 +20,12 @@ export const onRequestError: Instrumentation.onRequestError = (error, request) =
   }
   const id = request.headers[REQUEST_ID_HEADER]
   const hasDigest = typeof error === "object" && error !== null && "digest" in error
-  const reference = hasDigest ? error.digest : "none"
-  console.error(`Request ${id} failed: ${request.method} ${request.path} (reference ${reference})`)
+  const reference = hasDigest && error.digest !== id ? ` (reference ${error.digest})` : ""
+  const [reason] = String(error).split("\n")
+  // Without the query, which may hold what people typed, or a code.
+  const [path = ""] = request.path.split("?")
+  const asked = `${request.method} ${path.slice(0, 500)}`
+  console.error(`Request ${id} failed: ${asked}${reference}: ${reason}`)
 }
 
 const reported = new WeakSet<object>()

@@ -2,10 +2,10 @@ import type { Metadata, Viewport } from "next"
 import { headers } from "next/headers"
 import { unstable_rethrow } from "next/navigation"
 import type { ReactNode } from "react"
-import { RequestProvider } from "@/components/request-context"
 import { StyleNonce } from "@/components/style-nonce"
+import { TenantNameProvider } from "@/components/tenant-name"
 import { ThemeProvider } from "@/components/theme"
-import { NONCE_HEADER, REQUEST_ID_HEADER } from "@/header-names"
+import { NONCE_HEADER } from "@/header-names"
 import { brand } from "@/product/brand"
 import { requestTheme, themeDomain } from "@/server/request-theme"
 import { requestStanding } from "@/server/standing"
@@ -38,14 +38,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${textFont.variable} ${displayFont.variable}`} data-theme={theme}>
       <body>
         <StyleNonce nonce={nonce}>
-          <RequestProvider
-            requestId={sent.get(REQUEST_ID_HEADER) ?? ""}
-            tenant={await knownTenantName()}
-          >
+          <TenantNameProvider tenant={await knownTenantName()}>
             <ThemeProvider theme={theme} domain={themeDomain()}>
               {children}
             </ThemeProvider>
-          </RequestProvider>
+          </TenantNameProvider>
         </StyleNonce>
       </body>
     </html>

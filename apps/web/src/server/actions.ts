@@ -20,6 +20,8 @@ import { hashFields, type Submission } from "./create-once.ts"
 import { type FailureCode, failures } from "./failures/failures.ts"
 import { foreseen } from "./failures/foreseen.ts"
 import { InvalidInput } from "./failures/invalid-input.ts"
+import { logFailure } from "./failures/log-failure.ts"
+import { problemPath } from "./failures/problem-path.ts"
 import type { Permission } from "./permissions.ts"
 import { requestPath, signInPath } from "./request-place.ts"
 import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "./standing.ts"
@@ -145,6 +147,7 @@ async function signedOut(standing: Standing): Promise<ActionResult<never>> {
 }
 
 async function refused(failure: FailureCode): Promise<ActionResult<never>> {
+  await logFailure(failure)
   const requestId = (await headers()).get(REQUEST_ID_HEADER) ?? undefined
   return { kind: "refused", failure, message: failures[failure].title, requestId }
 }
@@ -156,8 +159,8 @@ async function refused(failure: FailureCode): Promise<ActionResult<never>> {
 async function ended<Value>(result: ActionResult<Value>): Promise<ActionResult<Value>> {
   if ((await headers()).has("next-action")) return result
   if (result.kind === "signed_out") redirect(result.signIn as Route)
-  if (result.kind === "conflict") redirect("/problem/conflict" as Route)
-  if (result.kind === "refused") redirect(`/problem/${result.failure}` as Route)
+  if (result.kind === "conflict") redirect(await problemPath("conflict"))
+  if (result.kind === "refused") redirect(await problemPath(result.failure))
   if (result.kind === "done") redirect((await requestPath()) as Route)
   return result
 }

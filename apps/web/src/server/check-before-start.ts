@@ -1,6 +1,7 @@
 import "server-only"
 import { env, isDevelopment, SettingsError } from "@/env"
 import { handles } from "./handles.ts"
+import { logRefusals } from "./log-refusals.ts"
 import { schemaOpenToLogin } from "./login-rights.ts"
 import { notePeerAddresses } from "./peer-address.ts"
 import { stopInOrder } from "./stop-in-order.ts"
@@ -9,6 +10,7 @@ import { stopInOrder } from "./stop-in-order.ts"
 export async function checkBeforeStart(): Promise<void> {
   try {
     if (!env().TRUST_PROXY) notePeerAddresses()
+    logRefusals()
     await checkLogin()
     // In development Next's own server starts and stops this one.
     if (!isDevelopment) stopInOrder()

@@ -6,6 +6,7 @@ import { forbidden, notFound, redirect } from "next/navigation"
 import { env } from "@/env"
 import { type Admission, decide, type Refusal, refusalOf } from "./admission.ts"
 import { auditView } from "./audit/audit-access.ts"
+import { problemPath } from "./failures/problem-path.ts"
 import { movedAddress } from "./moved.ts"
 import { noteUse } from "./note-use.ts"
 import type { Permission } from "./permissions.ts"
@@ -65,13 +66,9 @@ async function turnAway(refusal: Refusal, { place, tenant }: Standing): Promise<
   if (refusal === "suspended" || refusal === "forbidden") forbidden()
   if (refusal === "moved" && tenant) redirect((await movedAddress(tenant)) as Route)
   // No page of Next's can be a 503; the problem's is a route handler.
-  if (refusal === "updating") redirect(updatingPath(await requestPath()) as Route)
+  if (refusal === "updating") redirect(await problemPath("updating", await requestPath()))
   if (refusal === "no_tenant" && env().TENANT_ROUTING === "cookie") redirect("/tenants" as Route)
   notFound()
-}
-
-function updatingPath(to: string): string {
-  return `/problem/updating?to=${encodeURIComponent(to)}`
 }
 
 /** Outside a request there are no headers. Every other refusal of Next's (in a cached function, at build) stands. */

@@ -1,10 +1,12 @@
 import "server-only"
 import { createHandles, type Handles } from "@repo/db"
-import type { Route } from "next"
 import { redirect } from "next/navigation"
 import { env } from "@/env"
 import { failureOf, mayBeGone } from "./failures/failure-of.ts"
 import type { FailureCode } from "./failures/failures.ts"
+import { logFailure } from "./failures/log-failure.ts"
+import { nameByRequest } from "./failures/name-by-request.ts"
+import { problemPath } from "./failures/problem-path.ts"
 import { isRendering } from "./rendering.ts"
 import { requestPath } from "./request-place.ts"
 
@@ -30,13 +32,16 @@ export function handles(): Handles {
 
 /**
  * A page has no status of its own to say it with; actions and route handlers do. An error that may
- * come from a tenant that was dropped a moment ago leads to the page that looks whether it was.
+ * come from a tenant that was dropped a moment ago leads to the page that looks whether it was: to
+ * look here would take a second connection, while this one is still held.
  */
 async function leavePage(error: unknown): Promise<void> {
   const code = mayBeGone(error) ? "gone" : failureOf(error)
-  if (!leaving.includes(code) || !isRendering()) return
-  if (code === "gone") console.error("A page lost its tenant:", error)
-  redirect(`/problem/${code}?to=${encodeURIComponent(await requestPath())}` as Route)
+  if (!isRendering()) return
+  if (!leaving.includes(code)) return await nameByRequest(error)
+  // A flood of refusals needs no stack traces.
+  await logFailure(failureOf(error), code === "too_many" ? undefined : error)
+  redirect(await problemPath(code, await requestPath()))
 }
 
 const leaving: readonly FailureCode[] = ["gone", "too_many", "unavailable"]

@@ -2,6 +2,7 @@ import type { Kysely } from "kysely"
 import type pg from "pg"
 import { TenancyError } from "../errors.ts"
 import { MigrationLockedError } from "./errors.ts"
+import { failureText } from "./failure-text.ts"
 import { assertInstalled } from "./install.ts"
 import { recordFailure } from "./ledger.ts"
 import { isLockError, retryOnLock, type StepLimits } from "./lock-errors.ts"
@@ -146,12 +147,7 @@ export function stopOf({ options, failures }: Run): Stop | undefined {
 /** Writes a failure down, in the report and in the database. */
 export async function fail(run: Run, schema: string, name: string, error: unknown): Promise<void> {
   const statement = failedStatement(error)
-  const failure = { schema, name, error: oneLine(error), ...(statement && { statement }) }
+  const failure = { schema, name, error: failureText(error), ...(statement && { statement }) }
   run.failures.push(failure)
   await recordFailure(run.db, failure)
-}
-
-function oneLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.replaceAll(/\s*\n\s*/g, " ").trim() || "unknown error"
 }

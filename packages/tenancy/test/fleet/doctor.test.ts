@@ -106,6 +106,24 @@ test("schemas, tenants and roles without each other are found", async () => {
   ])
 })
 
+test("doctor: a schema of no tenant with tables in it can be kept under another name", async () => {
+  const { owner, db } = await createFleet()
+  await rowsOf(db, "create schema t_aaaaaaaaaaaaaaaa; create schema t_bbbbbbbbbbbbbbbb")
+  await rowsOf(db, "create table t_aaaaaaaaaaaaaaaa.letters as select 'kept' as text")
+
+  const findings = await examine({ owner, grants, migrations, structure: false })
+  for (const { repair } of findings) await rowsOf(db, repair.split(";")[0] ?? "")
+
+  expect(findings.map(({ repair }) => repair)).toEqual([
+    expect.stringMatching(/^alter schema t_a+ rename to kept_a+; .* drop schema t_a+ cascade$/),
+    "drop schema t_bbbbbbbbbbbbbbbb cascade",
+  ])
+  expect(await rowsOf(db, "select text from kept_aaaaaaaaaaaaaaaa.letters")).toEqual([
+    { text: "kept" },
+  ])
+  expect(await examine({ owner, grants, migrations, structure: false })).toEqual([])
+})
+
 test("an invalid index and tenants behind are found, and the repairs repair them", async () => {
   const { owner, db, acme } = await createFleet()
   await rowsOf(db, `insert into ${acme.schema}.notes values (1, 'same'), (2, 'same')`)

@@ -12,6 +12,11 @@ export async function findOrphans(db: Kysely<unknown>): Promise<readonly Finding
   const { rows } = await sql<Orphan>`
     select case
         when nspname in (select schema from tenancy.migrations) then 'deleted_by_hand'
+        when exists (
+          select from pg_depend
+          where refclassid = 'pg_namespace'::regclass and refobjid = pg_namespace.oid
+            and classid <> 'pg_default_acl'::regclass
+        ) then 'filled_schema_without_tenant'
         else 'schema_without_tenant'
       end as found, nspname as schema, '' as slug
     from pg_namespace
@@ -37,6 +42,7 @@ export async function findOrphans(db: Kysely<unknown>): Promise<readonly Finding
 interface Orphan {
   readonly found:
     | "schema_without_tenant"
+    | "filled_schema_without_tenant"
     | "deleted_by_hand"
     | "tenant_without_schema"
     | "role_without_tenant"
@@ -52,6 +58,14 @@ function explain({ found, schema, slug }: Orphan): Finding {
         schema,
         problem: `the schema ${schema} belongs to no tenant`,
         repair: `drop schema ${schema} cascade`,
+        by: "owner",
+      }
+    case "filled_schema_without_tenant":
+      return {
+        kind: "schema_without_tenant",
+        schema,
+        problem: `the schema ${schema} belongs to no tenant, and there is something in it`,
+        repair: `alter schema ${schema} rename to ${schema.replace("t_", "kept_")}; it keeps everything, under a name that no tenant has. If it is nobody's: drop schema ${schema} cascade`,
         by: "owner",
       }
     case "deleted_by_hand":

@@ -2,7 +2,7 @@ import { type Kysely, sql } from "kysely"
 import { TEMPLATE_SCHEMA } from "../identifiers.ts"
 import { currentDescriber } from "../template/template.ts"
 import { MigrationRefusedError } from "./errors.ts"
-import type { MigrationFile, MigrationSet } from "./migrations.ts"
+import type { MigrationFile, MigrationSequence, MigrationSet } from "./migrations.ts"
 
 /** The schema of the shared tables. */
 export const SHARED_SCHEMA = "public"
@@ -13,6 +13,8 @@ export interface SchemaState {
   readonly head: string | null
   /** How many migrations it has. They are the first ones: each is applied after the one before. */
   readonly applied: number
+  /** The first file before the newest one that it lacks. */
+  readonly missing?: string | null
 }
 
 export interface TenantState extends SchemaState {
@@ -33,6 +35,7 @@ export interface FleetState {
 
 interface StateRow extends TenantState {
   readonly strange: string | null
+  readonly strangeChecksum: string | null
   readonly hasCurrentScript: boolean
 }
 
@@ -49,19 +52,30 @@ export async function readFleet(
 ): Promise<FleetState> {
   const { rows } = await sql<StateRow>`
     with files as materialized (
-      select name collate "C" as name, checksum collate "C" as checksum, shared
+      select name collate "C" as name, checksum collate "C" as checksum, shared,
+        row_number() over (partition by shared order by name collate "C") as position
       from unnest(${namesOf(migrations)}::text[], ${checksumsOf(migrations)}::text[],
         ${sequencesOf(migrations)}::boolean[]) as file (name, checksum, shared)
     ),
     ledger as (
       select migrations.schema, count(*)::int as applied, max(migrations.name collate "C") as head,
-        min(migrations.name) filter (where files.name is null) as strange
+        min(migrations.name) filter (where files.name is null) as strange,
+        (array_agg(migrations.checksum order by migrations.name)
+          filter (where files.name is null))[1] as strange_checksum
       from tenancy.migrations
       left join files on shared = (migrations.schema = ${SHARED_SCHEMA})
         and files.name = migrations.name and files.checksum = migrations.checksum
       group by migrations.schema
     )
     select known.schema, slug, head, coalesce(applied, 0) as applied, strange,
+      strange_checksum as "strangeChecksum",
+      case when position > applied then (
+        select min(name) from files
+        where shared = (known.schema = ${SHARED_SCHEMA}) and name < head and not exists (
+          select from tenancy.migrations as own
+          where own.schema = known.schema and own.name = files.name
+        )
+      ) end as missing,
       exists (select from tenancy.template where describer = ${currentDescriber})
         as "hasCurrentScript"
     from (
@@ -69,6 +83,8 @@ export async function readFleet(
       union all select unnest(array[${SHARED_SCHEMA}, ${TEMPLATE_SCHEMA}]), '', null
     ) as known
     left join ledger on ledger.schema = known.schema
+    left join files as newest
+      on newest.shared = (known.schema = ${SHARED_SCHEMA}) and newest.name = head
     where slug = '' or strange is not null or coalesce(applied, 0) < ${target}
     order by created_at, known.schema
   `.execute(db)
@@ -88,19 +104,37 @@ export async function readFleet(
 /** One line for each migration, not for each of thousands of tenants. */
 function problemsOf(rows: readonly StateRow[], migrations: MigrationSet): string[] {
   const lines = new Map<string, string>()
-  for (const { schema, strange } of rows) {
+  for (const { schema, strange, strangeChecksum } of rows) {
     const sequence = schema === SHARED_SCHEMA ? "shared" : "tenant"
     const key = `${sequence} ${strange}`
     if (strange === null || lines.has(key)) continue
-    const exists = migrations[sequence].some((file) => file.name === strange)
+    const files = migrations[sequence]
+    const moved = files.find(({ checksum }) => checksum === strangeChecksum)
+    const before = files.findLast(({ name }) => name < strange && !sameNumber(name, strange))
     lines.set(
       key,
-      exists
+      files.some((file) => file.name === strange)
         ? `${strange}.ts was edited after it was applied to ${schema}. Undo the edit, and add a new migration with the change.`
-        : `${strange} is applied to ${schema}, but its file is missing. Restore it.`,
+        : moved
+          ? renumbered(strange, schema, moved, before)
+          : `${strange} is applied to ${schema}, but its file is missing. Restore it.`,
     )
   }
   return [...lines.values()]
+}
+
+const sameNumber = (one: string, other: string) => one.slice(0, 4) === other.slice(0, 4)
+
+/** Two branches had the same number, and the one that was applied here got another one. */
+function renumbered(
+  name: string,
+  schema: string,
+  moved: MigrationFile,
+  before: MigrationFile | undefined,
+): string {
+  const { sequence } = moved
+  const stay = before ? `--to ${sequence}/${before.name}` : `--${sequence}`
+  return `${name} is applied to ${schema}, and its file is ${moved.name}.ts now. If no other database has what took its number, rename the files: ${name}.ts as it was, the others after it. Otherwise undo it with the code that has ${name}.ts (git log --all -- "*/${name}.ts"): pnpm db:rollback ${stay}, which removes what it added with the data in it, and then, with this code, pnpm db:migrate.`
 }
 
 const both = ({ shared, tenant }: MigrationSet) => [...shared, ...tenant]
@@ -152,9 +186,24 @@ export function pendingOf(
   if (state.applied > files.length) return []
   const last = files[state.applied - 1]?.name ?? null
   if (state.head === last) return files.slice(state.applied)
-  throw new MigrationRefusedError(
-    `${state.schema} has ${state.head}, but not every migration before it: its ledger was changed by hand.`,
-  )
+  throw new MigrationRefusedError(gapOf(state, files[0]?.sequence ?? "tenant"))
+}
+
+/** What to do about a schema that has a migration without an earlier one. */
+export function gapOf({ schema, head, missing }: SchemaState, sequence: MigrationSequence): string {
+  const earlier = missing ?? "every migration before it"
+  return `${schema} has ${head}, but not ${earlier}: ${head} was applied before that was merged. ${closeGap(sequence, missing)}`
+}
+
+/** @param tenant the slug or schema of the one that is meant; unset, all of them. */
+export function closeGap(
+  sequence: MigrationSequence,
+  missing: string | null | undefined,
+  tenant?: string,
+): string {
+  const chosen = tenant === undefined ? "" : ` --tenant ${tenant}`
+  const stay = missing ? ` --to ${sequence}/${missing}` : ` --to the last one that it has in order`
+  return `Undo what comes after it, with the data in it: pnpm db:rollback${chosen}${stay}. Then: pnpm db:migrate`
 }
 
 export async function recordFailure(

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely"
 import { assertInstalled } from "./install.ts"
-import { readFleet, type SchemaState, type TenantState } from "./ledger.ts"
+import { gapOf, readFleet, type SchemaState, type TenantState } from "./ledger.ts"
 import type { MigrationFile, MigrationSet } from "./migrations.ts"
 import { type Owner, withOwner } from "./owner.ts"
 
@@ -72,7 +72,7 @@ async function describeBehind(
     schema: tenant.schema,
     slug: tenant.slug,
     ...describe(tenant, files),
-    error: known.get(tenant.schema)?.error ?? null,
+    error: known.get(tenant.schema)?.error ?? (tenant.missing ? gapOf(tenant, "tenant") : null),
     statement: known.get(tenant.schema)?.statement ?? null,
   }))
 }

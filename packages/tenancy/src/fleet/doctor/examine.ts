@@ -1,6 +1,6 @@
 import type { Grants } from "../grants.ts"
 import { assertInstalled } from "../install.ts"
-import { readFleet } from "../ledger.ts"
+import { closeGap, type FleetState, readFleet, type TenantState } from "../ledger.ts"
 import type { MigrationSet } from "../migrations.ts"
 import { type Owner, withOwner } from "../owner.ts"
 import { findDrift, findTemplateDrift } from "./drift.ts"
@@ -34,13 +34,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
   return await withOwner(owner, parallel, async (db) => {
     await assertInstalled(db)
     const fleet = await readFleet(db, migrations)
-    const behind = fleet.unfinished.map(({ schema, slug, head }) => ({
-      kind: "behind" as const,
-      schema,
-      problem: `${slug} is at ${head ?? "nothing"}, not at ${migrations.tenant.at(-1)?.name}`,
-      repair: `pnpm db:migrate --tenant ${slug}`,
-      by: "db:migrate" as const,
-    }))
+    const behind = fleet.unfinished.map((tenant) => behindFinding(tenant, fleet, migrations))
     const ledger = fleet.problems.map((problem) => ({
       kind: "ledger" as const,
       schema: null,
@@ -61,4 +55,28 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       ...(await findFullness(db)),
     ]
   })
+}
+
+/** One that has a later migration without an earlier one is not brought to head by a run. */
+function behindFinding(
+  { schema, slug, head, missing }: TenantState,
+  { template }: FleetState,
+  migrations: MigrationSet,
+): Finding {
+  if (missing) {
+    return {
+      kind: "behind",
+      schema,
+      problem: `${slug} has ${head}, but not ${missing}, which comes before it`,
+      repair: closeGap("tenant", missing, template.missing ? undefined : slug),
+      by: "owner",
+    }
+  }
+  return {
+    kind: "behind",
+    schema,
+    problem: `${slug} is at ${head ?? "nothing"}, not at ${migrations.tenant.at(-1)?.name}`,
+    repair: `pnpm db:migrate --tenant ${slug}`,
+    by: "db:migrate",
+  }
 }

@@ -20,7 +20,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { minutes, json } = readOptions()
+  const { minutes, json, withoutHardening } = readOptions()
   const onClose = (close: () => unknown) => closing.add(close)
   say("Building the app.")
   const build = await buildApp({ onClose })
@@ -28,7 +28,8 @@ async function main(): Promise<number> {
   onClose(() => lease.release())
   say(`Making ${tenants} tenants.`)
   const clock = startClock(minutes)
-  const seen = await runSoak(lease, { tenants, build, onClose, goesOn: clock.goesOn })
+  const hardening = withoutHardening ? "unavailable" : "database"
+  const seen = await runSoak(lease, { tenants, build, onClose, goesOn: clock.goesOn, hardening })
   await closing.close()
   printSightings(seen, clock.seconds(), json)
   return seen.foreign > 0 || seen.errors > 0 ? 1 : 0
@@ -58,12 +59,13 @@ function startClock(minutes: number) {
   }
 }
 
-function readOptions(): { minutes: number; json?: true } {
+function readOptions(): { minutes: number; json?: true; withoutHardening?: true } {
   return new Command("pnpm test:soak")
     .description(
       "Mixed traffic of 50 tenants, on the production build and on the dialect, while backends are killed, connections cut and tenants come and go. Looks for one tenant's rows in another's answers.",
     )
     .option("--minutes <n>", "how long, after the build", parseMinutes, 10)
+    .option("--without-hardening", "on a database that no superuser has hardened")
     .option("--json", "print what was seen as JSON and nothing else")
     .exitOverride()
     .parse()

@@ -11,12 +11,18 @@ const enough = 1_500
 // Half of it is the making of the database.
 vi.setConfig({ testTimeout: 180_000 })
 
-test("a short soak sees no other tenant's rows, and no error that no fault explains", async () => {
-  const seen = await soak({ goesOn: ({ operations, faults }) => operations < enough || faults < 5 })
+test.each(["database", "unavailable"] as const)(
+  "a short soak, with hardening %s, sees no other tenant's rows, and no error that no fault explains",
+  async (hardening) => {
+    const seen = await soak({
+      hardening,
+      goesOn: ({ operations, faults }) => operations < enough || faults < 5,
+    })
 
-  expect(seen).toMatchObject({ foreign: 0, errors: 0, evidence: [] })
-  expect(seen.operations).toBeGreaterThanOrEqual(enough)
-})
+    expect(seen).toMatchObject({ foreign: 0, errors: 0, evidence: [] })
+    expect(seen.operations).toBeGreaterThanOrEqual(enough)
+  },
+)
 
 test("a soak sees the rows that a path set for the session lets through", async () => {
   const seen = await soak({
@@ -32,7 +38,7 @@ function onClose(close: () => unknown): void {
   onTestFinished(async () => void (await close()))
 }
 
-async function soak(options: Pick<SoakOptions, "goesOn" | "open">) {
+async function soak(options: Pick<SoakOptions, "goesOn" | "hardening" | "open">) {
   const server = await temporaryServer()
   onTestFinished(() => server.release())
   return await runSoak(server, { tenants: 4, ...options, onClose })

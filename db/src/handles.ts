@@ -27,6 +27,7 @@ export function createHandles(options: HandleOptions): Handles {
 export interface HandleOptions
   extends Pick<
     TenancyOptions,
+    | "hardening"
     | "statementTimeout"
     | "tenantConcurrency"
     | "tenantQueue"

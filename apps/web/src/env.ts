@@ -88,6 +88,9 @@ const schema = z
     TENANT_ISOLATION: z
       .enum(["role", "shared-role"], "is neither role nor shared-role.")
       .default("role"),
+    DATABASE_HARDENING: z
+      .enum(["unavailable"], 'is not "unavailable". Leave it out where the database is hardened.')
+      .optional(),
     TENANT_CONCURRENCY: z
       .string()
       .regex(

@@ -47,6 +47,7 @@ describe("settings", () => {
     ["TRUST_PROXY", "maybe", /yes nor no/],
     ["TENANT_ROUTING", "path", /subdomain nor cookie/],
     ["TENANT_ISOLATION", "none", /role nor shared-role/],
+    ["DATABASE_HARDENING", "no", /is not "unavailable"/],
     ["TENANT_CONCURRENCY", "half", /whole number/],
     ["TENANT_CONCURRENCY", "-1", /whole number/],
     ["SIGN_IN_LINKS_PER_NETWORK", "0", /1 to 999999/],

@@ -16,8 +16,10 @@ import {
 } from "./ordinary-operations.ts"
 import {
   abort,
+  becomeAndRead,
   errorInTransaction,
   raw,
+  setConfigInTransaction,
   setInTransaction,
   timeLimit,
 } from "./refused-operations.ts"
@@ -86,6 +88,31 @@ export const operations: readonly Operation[] = [
     weight: 1,
     run: setInTransaction,
     refusal: /SET is not allowed/,
+  },
+  {
+    name: "set_config and a query in text",
+    weight: 2,
+    run: (occasion) => raw(becomeAndRead(occasion))(occasion),
+    refusal: /permission denied|is not allowed/,
+  },
+  {
+    name: "set_config in a transaction, then a read",
+    weight: 1,
+    run: setConfigInTransaction,
+    refusal: /permission denied|is not allowed/,
+  },
+  {
+    name: "do block",
+    weight: 1,
+    run: (occasion) =>
+      raw(`do $$ begin set local role ${occasion.other.tenant.schema}; end $$`)(occasion),
+    refusal: /permission denied|is not allowed/,
+  },
+  {
+    name: "large object",
+    weight: 1,
+    run: raw("select lo_from_bytea(0, 'left')::text as canary"),
+    refusal: /permission denied|is not allowed/,
   },
   {
     name: "several statements in one",

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { freePort } from "@repo/db/server"
+import type { Hardening } from "@repo/tenancy"
 import { productForm, productPages } from "../product-benches.ts"
 import type { Build } from "../tenant-page/builds.ts"
 import { type Answer, PageClient } from "./page-client.ts"
@@ -18,12 +19,13 @@ const memory = 2_000
 export async function visit(
   build: Build,
   databaseUrl: string,
-  surroundings: Surroundings & { onClose(close: () => unknown): void },
+  surroundings: Surroundings & { onClose(close: () => unknown): void; hardening: Hardening },
   goesOn: () => boolean,
 ): Promise<void> {
   const port = await freePort()
   const app = await build.start({
     DATABASE_URL: databaseUrl,
+    ...(surroundings.hardening === "unavailable" && { DATABASE_HARDENING: "unavailable" }),
     NEXTAUTH_SECRET: randomBytes(32).toString("base64url"),
     SMTP_URL: "smtp://127.0.0.1:9",
     PORT: String(port),

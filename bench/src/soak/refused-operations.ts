@@ -42,6 +42,32 @@ export async function setInTransaction({ tenancy, resident, other }: Occasion): 
   )
 }
 
+/** Where nothing stops it, the other tenant's rows in one statement. */
+export function becomeAndRead({ other }: Occasion): string {
+  const { schema } = other.tenant
+  return `select set_config('role', '${schema}', true),
+    query_to_xml('select canary from ${schema}.canaries', true, true, '')::text as canary`
+}
+
+export async function setConfigInTransaction(occasion: Occasion): Promise<void> {
+  const { tenancy, resident, other, watch } = occasion
+  const { schema } = other.tenant
+  await inside(resident, () =>
+    tenancy.db.transaction().execute(async (transaction) => {
+      await sql
+        .raw(`select pg_catalog."set_config"('role', '${schema}', true)`)
+        .execute(transaction)
+      const read = sql.raw<{ canary: string }>(`select canary from ${schema}.canaries`)
+      const { rows } = await read.execute(transaction)
+      watch.see(
+        resident,
+        "what should be refused",
+        rows.map(({ canary }) => canary),
+      )
+    }),
+  )
+}
+
 /** Whatever comes of it is looked at as if it were the tenant's. */
 export function raw(statement: string) {
   return async ({ tenancy, resident, watch }: Occasion): Promise<void> => {

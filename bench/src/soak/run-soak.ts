@@ -1,6 +1,6 @@
 import type { ServerUrls } from "@repo/db/server"
-import { createTenancy } from "@repo/tenancy"
-import { hasPgBouncer, startPgBouncer } from "@repo/tenancy/testing"
+import { createTenancy, type Hardening } from "@repo/tenancy"
+import { createEmptyDatabase, hasPgBouncer, startPgBouncer } from "@repo/tenancy/testing"
 import type { Build } from "../tenant-page/builds.ts"
 import { startCutProxy } from "./cut-proxy.ts"
 import { Faults } from "./faults.ts"
@@ -13,6 +13,8 @@ import { type CanaryTables, type SharedCanaryTables, type SoakTenancy, World } f
 
 export interface SoakOptions {
   readonly tenants: number
+  /** `unavailable`: on a database that nothing was taken from, whose owner may make roles and no more. */
+  readonly hardening?: Hardening
   /** Whether it is to go on, given what has been seen. Asked before each operation. */
   readonly goesOn: (seen: Sightings) => boolean
   /** Without one, only the dialect is soaked. */
@@ -28,8 +30,10 @@ export interface SoakOptions {
  *
  *     const { foreign } = await runSoak(server, { tenants: 50, goesOn: () => !isOver, onClose })
  */
-export async function runSoak(urls: ServerUrls, options: SoakOptions): Promise<Sightings> {
-  const world = await World.make(urls, options.tenants)
+export async function runSoak(server: ServerUrls, options: SoakOptions): Promise<Sightings> {
+  const { hardening = "database" } = options
+  const urls = hardening === "database" ? server : await unhardenedDatabase(server)
+  const world = await World.make(urls, options.tenants, hardening)
   const watch = new Watch()
   const faults = new Faults(watch)
   const surroundings = { world, watch, faults, onClose: options.onClose }
@@ -46,7 +50,7 @@ export async function runSoak(urls: ServerUrls, options: SoakOptions): Promise<S
   try {
     await Promise.all([
       ...lines.map((line) => drive(line, surroundings, goesOn)),
-      options.build && visit(options.build, proxy.url, surroundings, goesOn),
+      options.build && visit(options.build, proxy.url, { ...surroundings, hardening }, goesOn),
     ])
   } finally {
     ending.abort()
@@ -60,7 +64,7 @@ export async function runSoak(urls: ServerUrls, options: SoakOptions): Promise<S
 /** With many connections and with one, and through a pooler that has fewer than are asked for. */
 async function openLines(url: string, superuserUrl: string, options: SoakOptions): Promise<Line[]> {
   const open = (to: string, max: number) => {
-    const tenancy = options.open?.(to, superuserUrl) ?? openTenancy(to, max)
+    const tenancy = options.open?.(to, superuserUrl) ?? openTenancy(to, max, options.hardening)
     options.onClose(tenancy.destroy)
     return tenancy
   }
@@ -85,9 +89,21 @@ async function openLines(url: string, superuserUrl: string, options: SoakOptions
   ]
 }
 
-function openTenancy(connectionString: string, max: number): SoakTenancy {
+/** On the same server: hardening is of one database. */
+async function unhardenedDatabase(server: ServerUrls): Promise<ServerUrls> {
+  const made = await createEmptyDatabase(server.superuserUrl, { mayCreateDatabases: false })
+  const { superuserUrl, ownerUrl, appUrl } = made
+  return { port: server.port, superuserUrl, ownerUrl, appUrl }
+}
+
+function openTenancy(
+  connectionString: string,
+  max: number,
+  hardening: Hardening = "database",
+): SoakTenancy {
   return createTenancy<CanaryTables, SharedCanaryTables>({
     connection: { connectionString, max },
     isolation: "role",
+    hardening,
   })
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { grants } from "@repo/db"
 import type { ServerUrls } from "@repo/db/server"
-import { createTenant, parseSlug, type Tenancy, type Tenant } from "@repo/tenancy"
+import { createTenant, type Hardening, parseSlug, type Tenancy, type Tenant } from "@repo/tenancy"
 import {
   hardenDatabase,
   install,
@@ -53,14 +53,18 @@ export class World {
     this.#migrations = migrations
   }
 
-  static async make(urls: ServerUrls, tenants: number): Promise<World> {
+  static async make(
+    urls: ServerUrls,
+    tenants: number,
+    hardening: Hardening = "database",
+  ): Promise<World> {
     const app = await readMigrations({ shared: folder("shared"), tenant: folder("tenant") })
     const first = file(nameAfter(app, "canaries"), canaryTable)
     await rememberCommits(urls)
     const world = new World(urls, { ...app, tenant: [...app.tenant, first] })
     await install(world.owner)
     await world.migrate()
-    await world.#provision()
+    await world.#provision(hardening)
     await world.#plantElsewhere()
     await withOwner(world.owner, 1, async (db) => {
       while (world.residents.length < tenants) await world.settle(db)
@@ -122,7 +126,7 @@ export class World {
     this.residents.splice(this.residents.indexOf(resident), 1)
   }
 
-  async #provision(): Promise<void> {
+  async #provision(hardening: Hardening): Promise<void> {
     const { username: name, password } = new URL(this.urls.appUrl)
     await provisionRoles({
       owner: this.owner,
@@ -130,6 +134,7 @@ export class World {
       isolation: "role",
       grants,
     })
+    if (hardening === "unavailable") return
     await hardenDatabase({
       superuser: this.urls.superuserUrl,
       login: name,

@@ -1,4 +1,4 @@
-import type { Isolation } from "@repo/tenancy"
+import type { Hardening, Isolation } from "@repo/tenancy"
 import { assertInstalled, withOwner } from "@repo/tenancy/fleet"
 import type { Kysely } from "kysely"
 import { sharedServer, withServer } from "../server/index.ts"
@@ -11,6 +11,8 @@ export interface Database {
   /** Only the embedded server's is known. */
   readonly superuserUrl?: string
   readonly isolation: Isolation
+  /** Default: `database`. */
+  readonly hardening?: Hardening
 }
 
 /**
@@ -22,14 +24,14 @@ export async function withDatabase<T>(
   fn: (database: Database) => Promise<T>,
   options?: { readonly endsByItself: boolean },
 ): Promise<T> {
-  const { databaseUrl, databaseOwnerUrl, isolation } = readSettings()
+  const { databaseUrl, databaseOwnerUrl, isolation, hardening } = readSettings()
   if (databaseUrl !== undefined && databaseOwnerUrl !== undefined) {
-    return await fn({ databaseUrl, databaseOwnerUrl, isolation })
+    return await fn({ databaseUrl, databaseOwnerUrl, isolation, hardening })
   }
   return await withServer(
     sharedServer(),
     ({ ownerUrl, appUrl, superuserUrl }) =>
-      fn({ databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, superuserUrl, isolation }),
+      fn({ databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, superuserUrl, isolation, hardening }),
     options,
   )
 }

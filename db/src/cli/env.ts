@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import type { Isolation } from "@repo/tenancy"
+import type { Hardening, Isolation } from "@repo/tenancy"
 import { z } from "zod"
 import { UsageError } from "./exit.ts"
 import { loginOf } from "./login-of.ts"
@@ -12,6 +12,8 @@ export interface Settings {
   /** A direct connection that owns the schemas. Set when `databaseUrl` is. */
   readonly databaseOwnerUrl: string | undefined
   readonly isolation: Isolation
+  /** `unavailable`: no superuser can harden the database, and that is known. */
+  readonly hardening: Hardening
   readonly port: number
 }
 
@@ -24,7 +26,8 @@ export function readSettings(): Settings {
   loadEnvFile()
   const result = schema.safeParse(withoutEmpty(process.env))
   if (!result.success) throw new UsageError(describe(result.error))
-  const { DATABASE_URL, DATABASE_OWNER_URL, TENANT_ISOLATION, PORT } = result.data
+  const { DATABASE_URL, DATABASE_OWNER_URL, TENANT_ISOLATION, DATABASE_HARDENING, PORT } =
+    result.data
   if (DATABASE_URL !== undefined && DATABASE_OWNER_URL === undefined) {
     throw new UsageError(
       "DATABASE_OWNER_URL is not set, but DATABASE_URL is. Set it to a direct connection that owns the schemas.",
@@ -44,6 +47,7 @@ export function readSettings(): Settings {
     databaseUrl: DATABASE_URL,
     databaseOwnerUrl: DATABASE_OWNER_URL,
     isolation: TENANT_ISOLATION,
+    hardening: DATABASE_HARDENING ?? "database",
     port: PORT,
   }
 }
@@ -60,6 +64,7 @@ const schema = z.object({
   TENANT_ISOLATION: z
     .enum(["role", "shared-role"], { error: "is neither role nor shared-role" })
     .default("role"),
+  DATABASE_HARDENING: z.enum(["unavailable"], { error: 'is not "unavailable"' }).optional(),
   PORT: z.coerce
     .number({ error: "is not a port" })
     .int("is not a port")

@@ -18,6 +18,8 @@ export type MigrateDatabaseOptions = Omit<Partial<RunOptions>, "owner" | "migrat
 export interface MigrateDatabaseReport extends MigrateReport {
   /** Statements that a superuser should run, when none could be asked. */
   readonly hardening?: readonly string[]
+  /** The setting says that there is no superuser. */
+  readonly isHardeningUnavailable?: boolean
 }
 
 /** Everything `db:migrate` does: the library's tables, the migrations, the roles and rights. */
@@ -34,7 +36,9 @@ export async function migrateDatabase(
   const login = loginOf(database.databaseUrl)
   await provisionRoles({ owner, login, isolation: database.isolation, grants })
   const hardeningLeft = await harden(database, login.name)
-  return hardeningLeft ? { ...report, hardening: hardeningLeft } : report
+  if (!hardeningLeft) return report
+  const isHardeningUnavailable = database.hardening === "unavailable"
+  return { ...report, hardening: hardeningLeft, isHardeningUnavailable }
 }
 
 /** On the embedded server the superuser is known; elsewhere the owner may be one. */

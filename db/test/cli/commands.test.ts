@@ -87,10 +87,10 @@ test("a login in a parameter is a login, also in what an administrator is told t
     DATABASE_OWNER_URL: withParameters(ownerUrl),
   }
 
-  const migrated = await tenantry(settings, "db", "migrate")
+  const migrated = await tenantry(settings, "db", "migrate", "--json")
   const same = await tenantry({ ...settings, DATABASE_OWNER_URL: appUrl }, "db", "migrate")
 
-  expect(migrated.stderr).toContain(
+  expect(JSON.parse(migrated.stdout).hardening.join("; ")).toContain(
     `"${new URL(appUrl).username}", "${new URL(ownerUrl).username}"`,
   )
   expect(migrated.code).toBe(0)
@@ -287,6 +287,7 @@ test.each([
   [{}, ["db", "migrate", "--tenant", ""], "Name one tenant"],
   [{}, ["db", "rollback", "--except", ","], "Name one tenant"],
   [{ TENANT_ISOLATION: "none" }, ["db", "status"], "TENANT_ISOLATION is neither"],
+  [{ DATABASE_HARDENING: "no" }, ["db", "status"], 'DATABASE_HARDENING is not "unavailable"'],
   [{ PORT: "http" }, ["db", "status"], "PORT is not a port"],
   [{ DATABASE_OWNER_URL: "" }, ["db", "status"], "DATABASE_OWNER_URL is not set"],
   [{ DATABASE_URL: "mysql://a@b/c" }, ["db", "status"], "DATABASE_URL is not an address"],

@@ -4,6 +4,7 @@ export {
   type Tenancy,
   type TenancyOptions,
 } from "./database/create-tenancy.ts"
+export { isHardened } from "./database/is-hardened.ts"
 export { type Isolation, type RoleNames, roleNames, tenantRole } from "./database/role-names.ts"
 export type { Hardening } from "./database/session.ts"
 export {

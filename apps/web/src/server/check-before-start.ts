@@ -1,6 +1,8 @@
 import "server-only"
+import { isHardened } from "@repo/tenancy"
 import { env, isDevelopment, SettingsError } from "@/env"
 import { handles } from "./handles.ts"
+import { hardeningProblem } from "./hardening-problem.ts"
 import { logRefusals } from "./log-refusals.ts"
 import { schemaOpenToLogin } from "./login-rights.ts"
 import { notePeerAddresses } from "./peer-address.ts"
@@ -12,6 +14,16 @@ export async function checkBeforeStart(): Promise<void> {
     if (!env().TRUST_PROXY) notePeerAddresses()
     logRefusals()
     await checkLogin()
+    const wrong = hardeningProblem({
+      setting: env().DATABASE_HARDENING,
+      isHardened: await isHardened(handles().sharedDb),
+    })
+    if (wrong !== undefined && !isDevelopment) throw new SettingsError([wrong])
+    console.info(
+      env().DATABASE_HARDENING === "unavailable"
+        ? "Database hardening: unavailable. Each statement is checked before it is sent."
+        : `Database hardening: ${wrong ? "missing. In production the app does not start." : "done."}`,
+    )
     // In development Next's own server starts and stops this one.
     if (!isDevelopment) stopInOrder()
   } catch (error) {

@@ -17,10 +17,11 @@ import { requestPath } from "./request-place.ts"
  */
 export function handles(): Handles {
   const holder = globalThis as { [key]?: Handles }
-  const { DATABASE_URL, TENANT_ISOLATION, TENANT_CONCURRENCY } = env()
+  const { DATABASE_URL, TENANT_ISOLATION, DATABASE_HARDENING, TENANT_CONCURRENCY } = env()
   holder[key] ??= createHandles({
     connectionString: DATABASE_URL,
     isolation: TENANT_ISOLATION,
+    hardening: DATABASE_HARDENING ?? "database",
     ...(TENANT_CONCURRENCY !== undefined && { tenantConcurrency: TENANT_CONCURRENCY }),
     // Whoever waits longer has reloaded the page by then, and waits twice.
     tenantQueue: 100,

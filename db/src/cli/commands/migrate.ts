@@ -67,11 +67,15 @@ function print(report: MigrateDatabaseReport, flags: Flags): void {
     console.log(nothingToDo(flags))
   }
   if (report.hardening) {
-    console.error(
-      `note: so that raw SQL of a tenant cannot change its role, let a superuser run once: ${report.hardening.join("; ")};`,
-    )
+    console.error(report.isHardeningUnavailable ? guardedNote : unhardenedNote)
   }
 }
+
+const guardedNote =
+  "note: the database is not hardened, and DATABASE_HARDENING=unavailable says so: the app checks each statement before it is sent."
+
+const unhardenedNote =
+  "note: the database is not hardened: raw SQL of a tenant can read other tenants' rows, and in production the app does not start. Let a superuser run what `pnpm db:doctor` prints, or set DATABASE_HARDENING=unavailable where there is none (docs/deploy.md)."
 
 function nothingToDo({ tenant, except, to }: Flags): string {
   const isAll = !tenant && !except && to === undefined

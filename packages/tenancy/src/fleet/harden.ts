@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely"
+import { nothingLeftToPublic } from "../database/is-hardened.ts"
 import {
   setConfig,
   settingsView,
@@ -75,19 +76,7 @@ export async function readHardening(
       has_function_privilege(to_regrole(quote_ident(${login})), ${setConfig}, 'execute')
         and has_function_privilege(${setConfig}, 'execute')
         and has_language_privilege('plpgsql', 'usage')
-        and not exists (
-          select from pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))
-          where pg_proc.oid = any (${[setConfig, ...withdrawnFunctions]}::regprocedure[])
-            and grantee = 0
-          union all
-          select from pg_class, aclexplode(relacl)
-          where grantee = 0 and case pg_class.oid
-            when ${settingsView}::regclass then privilege_type = 'UPDATE'
-            else pg_class.oid = any (${withdrawnViews}::regclass[]) end
-          union all
-          select from pg_language, aclexplode(coalesce(lanacl, acldefault('l', lanowner)))
-          where lanname = 'plpgsql' and grantee = 0
-        ) as done,
+        and ${nothingLeftToPublic} as done,
       (select rolsuper from pg_roles where rolname = current_user) as superuser
   `.execute(db)
   return rows[0] ?? { done: false, superuser: false }

@@ -1,3 +1,4 @@
+import type { Hardening } from "../../database/session.ts"
 import type { Grants } from "../grants.ts"
 import { assertInstalled } from "../install.ts"
 import { closeGap, type FleetState, readFleet, type TenantState } from "../ledger.ts"
@@ -16,6 +17,8 @@ export interface ExamineOptions {
   readonly migrations: MigrationSet
   /** What the app declares of `public`, as given to `provisionRoles`. */
   readonly grants: Grants
+  /** `unavailable`: that the database is not hardened is known, and no finding. */
+  readonly hardening?: Hardening
   /** Compare each tenant's structure with the template's: some 20 ms a tenant. True unless given. */
   readonly structure?: boolean
   /** How many tenants are compared at once, 2 unless given. */
@@ -31,6 +34,7 @@ export interface ExamineOptions {
  */
 export async function examine(options: ExamineOptions): Promise<readonly Finding[]> {
   const { owner, migrations, grants, structure = true, parallel = 2, onProgress } = options
+  const { hardening = "database" } = options
   return await withOwner(owner, parallel, async (db) => {
     await assertInstalled(db)
     const fleet = await readFleet(db, migrations)
@@ -48,7 +52,7 @@ export async function examine(options: ExamineOptions): Promise<readonly Finding
       ...behind,
       ...(await findOrphans(db)),
       ...(await findOpenPurges(db)),
-      ...(await findRights(db, { grants, isTemplateWhole: templateDrift.length === 0 })),
+      ...(await findRights(db, { grants, hardening, isTemplateWhole: templateDrift.length === 0 })),
       ...(await findInvalidIndexes(db)),
       ...templateDrift,
       ...(structure ? await findDrift(db, parallel, onProgress) : []),

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely"
+import type { Hardening } from "../../../database/session.ts"
 import type { Grants } from "../../grants.ts"
 import { findUnsealed } from "../../sealed-tables.ts"
 import type { Finding } from "../finding.ts"
@@ -11,9 +12,12 @@ import { findUnsafeRoutines } from "./routines.ts"
 import { findShadows } from "./shadows.ts"
 import { findWrongSharedRights } from "./shared-rights.ts"
 import { findWrongTenantRights } from "./tenant-rights.ts"
+import { findUnguarded } from "./unguarded.ts"
 
 export interface RightsQuestion {
   readonly grants: Grants
+  /** Default: `database`. */
+  readonly hardening?: Hardening
   /** Whether the template is what its migrations made, so that tenants can be compared with it. */
   readonly isTemplateWhole: boolean
 }
@@ -37,7 +41,7 @@ export async function findRights(
     await sql`set local jit to off`.execute(transaction)
     const cast = await readCast(transaction)
     if (!cast) return [noRoles]
-    const { grants, isTemplateWhole } = question
+    const { grants, hardening = "database", isTemplateWhole } = question
     return [
       ...(await findWrongRoles(transaction, cast, grants)),
       ...(await findWrongSettings(transaction, cast)),
@@ -48,7 +52,8 @@ export async function findRights(
       ...(await findBrokenSeals(transaction, cast, grants)),
       ...(await findUnsafeRoutines(transaction)),
       ...(await findShadows(transaction)),
-      ...(await findWrongHardening(transaction, cast)),
+      ...(await findWrongHardening(transaction, cast, hardening)),
+      ...(hardening === "unavailable" ? await findUnguarded(transaction, cast) : []),
     ]
   })
 }

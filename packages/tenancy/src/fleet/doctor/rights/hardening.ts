@@ -1,11 +1,16 @@
 import { type Kysely, sql } from "kysely"
+import type { Hardening } from "../../../database/session.ts"
 import { setConfig, withdrawnFunctions, withdrawnViews } from "../../../database/withdrawn.ts"
-import { hardening, readHardening } from "../../harden.ts"
+import { hardening as hardeningStatements, readHardening } from "../../harden.ts"
 import type { Finding } from "../finding.ts"
 import type { Cast } from "./cast.ts"
 
 /** What was to be taken from everybody and is not, and what was given to a role of ours by hand. */
-export async function findWrongHardening(db: Kysely<unknown>, cast: Cast): Promise<Finding[]> {
+export async function findWrongHardening(
+  db: Kysely<unknown>,
+  cast: Cast,
+  hardening: Hardening,
+): Promise<Finding[]> {
   const { done, superuser } = await readHardening(db, cast.roles.login)
   const by = superuser ? "db:migrate" : "superuser"
   const given = (await readGiven(db, cast)).map(
@@ -17,9 +22,9 @@ export async function findWrongHardening(db: Kysely<unknown>, cast: Cast): Promi
       by,
     }),
   )
-  return done
-    ? given
-    : [{ ...open, repair: hardening(cast.roles.login, cast.owner).join("; "), by }, ...given]
+  if (done || hardening === "unavailable") return given
+  const repair = hardeningStatements(cast.roles.login, cast.owner).join("; ")
+  return [{ ...open, repair, by }, ...given]
 }
 
 const open = {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { createTenancy, type Isolation } from "../../src/index.ts"
 import { type IsolationApp, isolationCases } from "../../src/testing/index.ts"
-import { startTwoTenants, type TwoTenants } from "../isolation/two-tenants.ts"
+import { startTwoTenants, type TwoTenants, ways } from "../isolation/two-tenants.ts"
 
 describe("under one role for all tenants", () => {
   const isolation: Isolation = "shared-role"
@@ -32,5 +32,36 @@ describe("under one role for all tenants", () => {
   test("nothing of the kit is left", async () => {
     const rows = await tenants.superuser("select from pg_class where relname like 'isolation%'")
     expect(rows).toEqual([])
+  })
+})
+
+describe.each(ways.filter(({ hardening }) => hardening === "unavailable"))("over $name", (way) => {
+  const { hardening = "database" } = way
+  let tenants: TwoTenants
+  let stop: () => Promise<void>
+  beforeAll(async () => {
+    ;({ tenants, stop } = await startTwoTenants(way))
+  })
+  afterAll(() => stop())
+
+  const app: IsolationApp = {
+    database: () => ({
+      appUrl: tenants.appUrl,
+      ownerUrl: tenants.database.ownerUrl,
+      tenants: [tenants.acme.tenant, tenants.globex.tenant],
+    }),
+    open: (connection) => createTenancy({ connection, hardening }),
+    hardening,
+  }
+
+  for (const { name, behaviour, run } of isolationCases(app)) test(`${name}: ${behaviour}`, run)
+
+  test("isolation kit: without hardening, what PUBLIC may do is not asked, and all else is", () => {
+    const names = (of: IsolationApp) => isolationCases(of).map(({ name }) => name)
+    const { hardening: _, ...hardened } = app
+
+    expect(names(hardened).filter((name) => !names(app).includes(name))).toEqual([
+      "what everybody may",
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import type { Kysely, QueryExecutorProvider } from "kysely"
 import type { Isolation } from "../../database/role-names.ts"
+import type { Hardening } from "../../database/session.ts"
 import type { TenantScope } from "../../scope/tenant-scope.ts"
 import type { Tenant } from "../../tenants/tenant.ts"
 
@@ -13,6 +14,8 @@ export interface IsolationApp<Tables = unknown> {
   enter?<T>(scope: TenantScope, fn: () => Promise<T>): Promise<T>
   /** Default: `role`. Under `shared-role` the cases that it does not promise are left out. */
   readonly isolation?: Isolation
+  /** Default: `database`. Under `unavailable` PUBLIC may do what hardening takes away. */
+  readonly hardening?: Hardening
   /** Rows in tables of the app's own, beside the kit's table. The pages of `web` must show them. */
   readonly rows?: IsolationRows<Tables>
   readonly cache?: IsolationCache

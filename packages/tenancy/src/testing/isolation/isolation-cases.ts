@@ -75,11 +75,13 @@ export async function checkIsolation<Tables>(app: IsolationApp<Tables>): Promise
 function isThere<Tables>(app: IsolationApp<Tables>, needs: IsolationDefinition["needs"]): boolean {
   if (needs === undefined) return true
   if (needs === "role") return (app.isolation ?? "role") === "role"
+  if (needs === "hardening") return (app.hardening ?? "database") === "database"
   return app[needs] !== undefined
 }
 
 function partOf({ needs }: IsolationDefinition): IsolationCase["part"] {
-  return needs === undefined || needs === "role" || needs === "rows" ? "database" : needs
+  if (needs === undefined || needs === "role" || needs === "hardening") return "database"
+  return needs === "rows" ? "database" : needs
 }
 
 async function run<Tables>(

@@ -58,6 +58,7 @@ export const rightsCases: readonly IsolationDefinition[] = [
     name: "what everybody may",
     behaviour:
       "What would let a statement change its scope, or outlive it, is nobody's by default.",
+    needs: "hardening",
     control: async ({ asOwner }) => (await asOwner(misusable("current_user"))).length > 0,
     async attempt({ asOwner, one }) {
       const may = await asOwner(misusable(`'${one.role}'`))

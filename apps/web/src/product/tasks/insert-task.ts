@@ -8,8 +8,8 @@ export interface InsertedTask {
 }
 
 /**
- * Adds a task with the next number of its project. The counter's row is the one lock that two
- * people who add to the same project wait for; a number is used once, even when its task is gone.
+ * Adds a task with the next number of its project. Two people who add to the same project wait for
+ * the counter's row; a number is used once, even when its task is gone.
  *
  * @returns undefined when the tenant has no such project.
  */

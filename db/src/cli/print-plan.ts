@@ -18,9 +18,8 @@ export function printPlan(plan: MigrationPlan, json: boolean | undefined, none: 
 /** On stderr: standard output belongs to the result. */
 export function printRisks(risks: readonly Risk[]): void {
   for (const { migration, table, rows, risk, safer } of risks) {
-    console.error(
-      `warning: ${migration} on ${table} (${rows} rows in the largest) ${risk}. Safer: ${safer}.`,
-    )
+    const size = rows === undefined ? "" : ` (${rows} rows in the largest)`
+    console.error(`warning: ${migration} on ${table}${size} ${risk}. Safer: ${safer}.`)
   }
 }
 

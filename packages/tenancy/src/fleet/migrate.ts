@@ -14,6 +14,7 @@ import {
 import { prepareConnections, recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { findRisks } from "./risks/find-risks.ts"
+import { findUnrestorable, type Unrestorable } from "./risks/restorable.ts"
 import {
   type FleetFailure,
   type Run,
@@ -112,6 +113,7 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     return { ...done, unfinished: fleet.unfinished }
   }
   return await whileNoTenantIsMade(run, async () => {
+    const before = await unrestorable(run, pending.length)
     const advancing = advance(run, fleet.template, courses.template)
     // Meanwhile: who is behind does not change any more, and the workers need their connections.
     const aside = readAside()
@@ -120,6 +122,7 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     run.report(TEMPLATE_SCHEMA)
     const { applied } = await readHead(run.db, TEMPLATE_SCHEMA)
     const names = pending.map(({ file }) => file.name).slice(0, applied - fleet.template.applied)
+    await reportUnrestorable(run, names, before)
     if (outcome !== "done") return { ...done, template: names }
     // An app without tenant migrations has a template too: an empty one. And one that an earlier
     // version described is described anew.
@@ -134,6 +137,22 @@ async function migrateFirst(run: Run, fleet: FleetState, courses: Courses, targe
     const [state] = await Promise.all([readFleet(run.db, run.migrations, target.tenant), preparing])
     return state
   }
+}
+
+/** For {@link RunOptions.onRisks}; nothing is asked where nobody listens or nothing changes. */
+async function unrestorable(run: Run, changes: number) {
+  return run.options.onRisks && changes > 0 ? await findUnrestorable(run.db) : []
+}
+
+async function reportUnrestorable(
+  run: Run,
+  names: readonly string[],
+  before: readonly Unrestorable[],
+): Promise<void> {
+  const known = new Set(before.map(({ risk }) => risk))
+  const found = (await unrestorable(run, names.length)).filter(({ risk }) => !known.has(risk))
+  const migration = names.join(", ")
+  if (found.length > 0) run.options.onRisks?.(found.map((one) => ({ migration, ...one })))
 }
 
 async function stepShared(run: Run, file: MigrationFile) {

@@ -6,12 +6,15 @@ import { type Facts, type Named, readFacts } from "./facts.ts"
 import { alterRules, largeTable, type RiskRule, statementRules } from "./rules.ts"
 import { Story } from "./story.ts"
 
-/** A statement that rewrites or scans a table, fails on a filled one, or breaks running code. */
+/** What rewrites or scans a table, fails on a filled one, breaks running code or restores. */
 export interface Risk {
   readonly migration: string
   readonly table: string
-  /** Rows of the largest table of that name, as the planner estimates them. */
-  readonly rows: number
+  /**
+   * Rows of the largest table of that name, as the planner estimates them. Undefined where it does
+   * not matter how many there are.
+   */
+  readonly rows?: number
   /** What happens. */
   readonly risk: string
   /** What to do instead. */

@@ -32,7 +32,11 @@ export function explain(
 const codesOfTheGone = ["3F000", "42P01", "42501", "42704", "22023", "XX000"]
 
 function isOfConnection(code: unknown, message: string): boolean {
-  if (typeof code === "string" && /^(08|57P|ECONN|EPIPE|25P03)/.test(code)) return true
+  if (
+    typeof code === "string" &&
+    /^(08|57P|ECONN|EPIPE|25P03|connection_lost|response_timeout)/.test(code)
+  )
+    return true
   return /terminated|closed|ECONN|socket hang up|has not answered|server (conn|login)|recovery mode|starting up|not queryable/i.test(
     message,
   )

@@ -22,7 +22,9 @@ export type TenancyErrorCode =
   | "statement_refused"
   | "connection_busy"
   | "connection_ended"
+  | "connection_lost"
   | "connection_timeout"
+  | "response_timeout"
   | "tenant_busy"
   | "invalid_slug"
   | "invalid_schema_name"
@@ -84,6 +86,32 @@ export class ConnectionEndedError extends TenancyError {
     super(
       "connection_ended",
       "This connection or transaction has ended. Await every query before the function it was opened for returns.",
+    )
+  }
+}
+
+/**
+ * The connection to the database ended under this call: its backend was terminated, the network
+ * failed, or the server stopped. `cause` is what the driver or the server said of it. What ran is
+ * rolled back; only of a commit that was under way is it not known.
+ */
+export class ConnectionLostError extends TenancyError {
+  constructor(cause: unknown) {
+    const said = cause instanceof Error ? ` (${cause.message})` : ""
+    super(
+      "connection_lost",
+      `The connection to the database was lost${said}. What ran on it is rolled back, unless it was a commit that had already arrived. Try again; if it happens often, look into the server's log.`,
+      { cause },
+    )
+  }
+}
+
+/** The server has not answered in time, and the connection was closed. */
+export class ResponseTimeoutError extends TenancyError {
+  constructor(milliseconds: number) {
+    super(
+      "response_timeout",
+      `The database has not answered for ${milliseconds} ms. The connection was closed. See whether the server can be reached, and whether it is overloaded.`,
     )
   }
 }

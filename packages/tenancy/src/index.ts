@@ -10,10 +10,12 @@ export type { Hardening } from "./database/session.ts"
 export {
   ConnectionBusyError,
   ConnectionEndedError,
+  ConnectionLostError,
   ConnectionTimeoutError,
   InvalidSchemaNameError,
   InvalidSlugError,
   NoActiveTenantError,
+  ResponseTimeoutError,
   SlugTakenError,
   StatementRefusedError,
   TenancyError,

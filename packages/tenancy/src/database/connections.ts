@@ -1,5 +1,6 @@
 import type pg from "pg"
 import { ConnectionTimeoutError } from "../errors.ts"
+import { unopenedConnection } from "./lost-connection.ts"
 import type { Session } from "./session.ts"
 import type { Turnstile } from "./turnstile.ts"
 import type { Wear } from "./wear.ts"
@@ -29,7 +30,7 @@ export class Connections {
     pool.on("connect", (client) => client.once("end", () => this.giveBack(client, true)))
   }
 
-  /** @throws TenantBusyError, ConnectionTimeoutError */
+  /** @throws TenantBusyError, ConnectionTimeoutError, ConnectionLostError */
   async borrow(session: Session, signal?: AbortSignal): Promise<WireClient> {
     const waiting = this.#turnstile?.enter(session, signal)
     if (waiting) await waiting
@@ -78,6 +79,6 @@ export class Connections {
     if (error.message.endsWith("due to connection timeout")) {
       return new ConnectionTimeoutError(connectionTimeoutMillis, undefined, { cause: error })
     }
-    return error
+    return unopenedConnection(error) ?? error
   }
 }

@@ -9,6 +9,7 @@ import {
 import pg from "pg"
 import { assertTimeout } from "../scope/tenant-scope.ts"
 import { Connections } from "./connections.ts"
+import { keepReason } from "./lost-connection.ts"
 import { withOwnTurns } from "./own-turns.ts"
 import { type Isolation, roleNames } from "./role-names.ts"
 import type { LoanParts, OnError } from "./scoped-connection.ts"
@@ -124,7 +125,7 @@ export function createTenancy<TenantTables, SharedTables>(
   // An error on a connection nobody waits on would end the process. pg has already taken the
   // connection out of the pool, and whoever waits on one is told by the query's own rejection.
   pool.on("error", () => {})
-  pool.on("connect", (client) => client.on("error", () => {}))
+  pool.on("connect", keepReason)
 
   const connections = new Connections(pool, {
     turnstile: shareOfPool(pool.options, options),

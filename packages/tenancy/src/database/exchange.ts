@@ -1,4 +1,6 @@
+import { ResponseTimeoutError } from "../errors.ts"
 import { requestCancel } from "./cancel-request.ts"
+import { lostConnection } from "./lost-connection.ts"
 import type { Message } from "./messages.ts"
 import { ScopedQuery, type StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
@@ -44,6 +46,7 @@ export class Exchange {
    *
    * @param signal cancels on the server. The answer is then still waited for.
    * @throws the signal's reason, when it was aborted before anything was sent.
+   * @throws ConnectionLostError, ResponseTimeoutError
    */
   async send(
     message: Message,
@@ -53,8 +56,11 @@ export class Exchange {
     if (signal?.aborted) throw signal.reason
     const query = new ScopedQuery(message, columns)
     this.client.query(query as never)
+    const settled = query.settled.catch((error) => {
+      throw lostConnection(this.client, error) ?? error
+    })
     const isUnlimited = !signal && this.#limits.responseTimeout === 0
-    const result = await (isUnlimited ? query.settled : this.#guard(query.settled, signal))
+    const result = await (isUnlimited ? settled : this.#guard(settled, signal))
     const lookUp = this.#arrayTypes.lookUp(result.columns, result.rows)
     if (lookUp) this.#arrayTypes.learn((await this.send(lookUp)).rows)
     this.#arrayTypes.read(result.columns, result.rows)
@@ -102,9 +108,7 @@ export class Exchange {
   }
 
   #giveUp(milliseconds: number): void {
-    this.client.connection.stream.destroy(
-      new Error(`The database has not answered for ${milliseconds} ms. The connection was closed.`),
-    )
+    this.client.connection.stream.destroy(new ResponseTimeoutError(milliseconds))
   }
 }
 

@@ -1,3 +1,4 @@
+import { StatementRefusedError } from "../errors.ts"
 import type { Message } from "./messages.ts"
 import { newRowParser, type RowParser, type Wire } from "./wire.ts"
 
@@ -114,7 +115,7 @@ export class ScopedQuery {
    * server gets to wait for data, so no answer to it is safe.
    */
   handleCopyInResponse(wire: Wire): void {
-    wire.stream.destroy(new Error("COPY FROM STDIN is not supported here."))
+    wire.stream.destroy(new StatementRefusedError("COPY"))
   }
 
   handleCopyData(): void {}

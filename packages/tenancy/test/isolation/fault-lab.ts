@@ -1,5 +1,6 @@
+import pg from "pg"
 import { expect } from "vitest"
-import { type TenantScope, withTenant } from "../../src/index.ts"
+import { TenancyError, type TenantScope, withTenant } from "../../src/index.ts"
 import { whatIsLeft } from "../../src/testing/isolation/expect-held.ts"
 import { type Fault, messagesIn, type Network, startNetwork } from "../../src/testing/network.ts"
 import { bodies, canary, type NotesDb, type TwoTenants } from "./two-tenants.ts"
@@ -84,15 +85,20 @@ export async function openFaultLab(tenants: TwoTenants): Promise<FaultLab> {
       const id = nextId()
       const abort = new AbortController()
       const reached = network.arm(fault)
+      const what = `${operation.name}, ${fault.by} after ${fault.after} bytes ${fault.direction}`
       const running = withTenant(scope, () => operation.run(db, id, abort.signal)).then(
         () => "done" as const,
-        () => "failed" as const,
+        (error) => {
+          expect(error === abort.signal.reason || hasClassAndCode(error), `${what}: ${error}`).toBe(
+            true,
+          )
+          return "failed" as const
+        },
       )
       const isReached = await Promise.race([reached.then(() => true), running.then(() => false)])
       if (isReached) await breakIt?.(abort)
       const outcome = await running
       network.release()
-      const what = `${operation.name}, ${fault.by} after ${fault.after} bytes ${fault.direction}`
       // The server may say a few bytes more or less, as it reports settings when they change.
       if (!isReached) expect(outcome, what).toBe("done")
       await expectClean(what)
@@ -105,6 +111,12 @@ export async function openFaultLab(tenants: TwoTenants): Promise<FaultLab> {
       await network.close()
     },
   }
+}
+
+/** What a program can tell apart: an error of this library's or of the server's. */
+export function hasClassAndCode(error: unknown): boolean {
+  const isOurs = error instanceof TenancyError || error instanceof pg.DatabaseError
+  return isOurs && typeof error.code === "string"
 }
 
 /** Of no attempt before, also when that one is still being committed. */

@@ -27,7 +27,7 @@ overEveryWay((tenants, way) => {
       "copy notes from stdin (freeze)",
       "COPY is not allowed",
     ],
-    ["a hidden copy in", "/* /* */ */ copy notes from stdin", "COPY FROM STDIN is not supported"],
+    ["a hidden copy in", "/* /* */ */ copy notes from stdin", "COPY is not allowed"],
     ["a hidden copy that fails first", "/* /* */ */ copy notes from stdin (freeze)", "COPY"],
     ["a NUL", "select '\0'", "NUL"],
     ["a copy out", "copy notes to stdout", "COPY is not allowed"],

@@ -25,7 +25,9 @@ export function mayBeGone(error: unknown): boolean {
 
 const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
   tenant_busy: "too_many",
+  connection_lost: "unavailable",
   connection_timeout: "unavailable",
+  response_timeout: "unavailable",
   migration_locked: "unavailable",
   not_installed: "unavailable",
   invalid_slug: "invalid_input",

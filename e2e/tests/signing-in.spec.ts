@@ -114,6 +114,8 @@ test.describe("signing in", () => {
     cast,
     browser,
   }) => {
+    // Two browsers and two mails.
+    test.slow()
     const tenant = await cast.tenant()
     const { email } = await cast.member(tenant)
     const wanted = `${originOf(sites[0], tenant.slug)}/?from=a-mail`

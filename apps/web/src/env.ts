@@ -27,6 +27,11 @@ export const isDevelopment = process.env.NODE_ENV === "development"
 /** The number of the newest tenant migration that this build knows. Put here by next.config.ts. */
 export const newestKnownTenant = Number(process.env.TENANT_HEAD)
 
+/** By route, the methods of each route handler. Put here by next.config.ts. */
+export const handlerMethods: Readonly<Record<string, readonly string[]>> = JSON.parse(
+  process.env.HANDLER_METHODS ?? "{}",
+)
+
 /** @throws SettingsError */
 export function readSettings(source: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""))
@@ -81,6 +86,13 @@ const schema = z
       ),
     APP_URL: address.optional(),
     PORT: port.default(3000),
+    LISTEN_HOST: z
+      .string()
+      .regex(
+        /^([a-z0-9][a-z0-9.-]*|[0-9a-f:.]*:[0-9a-f:.]*)$/i,
+        "is not an address or a name of this machine, for example 127.0.0.1 or ::1.",
+      )
+      .optional(),
     TRUST_PROXY: flag.default(false),
     TENANT_ROUTING: z
       .enum(["subdomain", "cookie"], "is neither subdomain nor cookie.")

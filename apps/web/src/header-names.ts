@@ -7,3 +7,5 @@ export const NONCE_HEADER = "x-nonce"
 export const REQUEST_ID_HEADER = "x-request-id"
 /** The path and query that were asked for: where signing in leads back to. Pages cannot see it otherwise. */
 export const PATH_HEADER = "x-requested-path"
+/** Only the process itself can say it: own-request.ts. */
+export const OWN_REQUEST_HEADER = "x-own-request"

@@ -1,6 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server"
+import { earlyRefusal } from "./early-refusal.ts"
 import { env, isDevelopment, type Settings } from "./env.ts"
-import { NONCE_HEADER, PATH_HEADER, REQUEST_ID_HEADER, TENANT_COOKIE } from "./header-names.ts"
+import {
+  NONCE_HEADER,
+  OWN_REQUEST_HEADER,
+  REQUEST_ID_HEADER,
+  TENANT_COOKIE,
+} from "./header-names.ts"
+import { hostOfOwnRequest } from "./own-request.ts"
 import { incomingHeaders, placeOfRequest } from "./request-headers.ts"
 import { isFromOwnPage, isReadOnlyMethod } from "./request-origin.ts"
 import { securityHeaders } from "./security-headers.ts"
@@ -14,7 +21,9 @@ import { providerOrigins } from "./sign-in-providers.ts"
 export function proxy(request: NextRequest): NextResponse {
   const settings = env()
   const cookie = request.cookies.get(TENANT_COOKIE)?.value
-  const headers = incomingHeaders(request.headers, cookie, settings)
+  const { pathname, search } = request.nextUrl
+  const asked = { headers: request.headers, path: pathname + search }
+  const headers = incomingHeaders(asked, cookie, settings)
   const security = securityHeaders({
     nonce: headers.get(NONCE_HEADER) ?? "",
     root: settings.APP_URL,
@@ -22,19 +31,21 @@ export function proxy(request: NextRequest): NextResponse {
     providers: providerOrigins(settings),
   })
   headers.set("Content-Security-Policy", security["Content-Security-Policy"] ?? "")
-  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search)
 
   const isForeign = !isReadOnlyMethod(request.method) && !isFromOwnPage(headers, settings)
   const place = placeOfRequest(headers, cookie, settings)
-  const isHealthCheck = request.nextUrl.pathname === "/api/health"
+  const isHealthCheck = pathname === "/api/health"
   // Load balancers ask for the health by an address, which is nobody's host.
   const isUnknown = place.kind === "unknown" && !wantsPage(headers) && !isHealthCheck
-  const isLost = isUnknown || isAskedByNext(request.headers, settings) || isOfBuild(request)
-  const response = isForeign
+  const isOwn = hostOfOwnRequest(request.headers.get(OWN_REQUEST_HEADER)) !== undefined
+  const isLost = isUnknown || isRedirectAskedByNext(request, isOwn, settings) || isOfBuild(request)
+  const { method } = request
+  const refusal = isForeign
     ? foreignOrigin()
     : isLost
       ? unknownHost()
-      : NextResponse.next({ request: { headers } })
+      : earlyRefusal({ method, pathname, headers, isOwn })
+  const response = refusal ?? NextResponse.next({ request: { headers } })
   for (const [name, value] of Object.entries(security)) response.headers.set(name, value)
   // Crawlers that come across a link to a tenant leave it out; robots.txt keeps the others away.
   if (place.kind !== "root") response.headers.set("X-Robots-Tag", "noindex")
@@ -48,14 +59,15 @@ function foreignOrigin(): NextResponse {
 }
 
 /**
- * Where an action redirects to, Next asks itself for first: the host is `localhost`, which may be
- * the root's, and the one that was asked for is forwarded. A page that says 404 it would show in
- * place of the right one; with anything else, the browser goes there.
+ * Where an action redirects to, Next asks itself for first. Refused, the browser goes there: what
+ * is asked for once, such as a code, is then not used up, and its cookies reach the browser.
  */
-function isAskedByNext(sent: Headers, { TRUST_PROXY }: Settings): boolean {
-  const forwarded = sent.get("x-forwarded-host")
-  const isData = sent.get("accept") === "text/x-component"
-  return isData && !TRUST_PROXY && forwarded !== null && forwarded !== sent.get("host")
+function isRedirectAskedByNext(
+  { method }: NextRequest,
+  isOwn: boolean,
+  { TRUST_PROXY }: Settings,
+): boolean {
+  return isOwn && method === "GET" && !TRUST_PROXY
 }
 
 /** Next draws it once, for failures of its own, and lets every cache keep it for a year. */

@@ -1,5 +1,12 @@
 import type { Settings } from "./env.ts"
-import { NONCE_HEADER, REQUEST_ID_HEADER, TENANT_HEADER } from "./header-names.ts"
+import {
+  NONCE_HEADER,
+  OWN_REQUEST_HEADER,
+  PATH_HEADER,
+  REQUEST_ID_HEADER,
+  TENANT_HEADER,
+} from "./header-names.ts"
+import { hostOfOwnRequest, markForOwnRequests } from "./own-request.ts"
 import { askedHost } from "./request-origin.ts"
 import { type Place, placeOf } from "./tenancy-host.ts"
 
@@ -22,13 +29,18 @@ export function placeOfRequest(
 /**
  * Rewrites the headers of a request on its way in: what only we may say is taken out and, where
  * there is something to say, said by us.
+ *
+ * @param path and query that were asked for.
  */
 export function incomingHeaders(
-  sent: Headers,
+  { headers: sent, path }: { readonly headers: Headers; readonly path: string },
   cookie: string | undefined,
   settings: RoutingSettings,
 ): Headers {
   const headers = new Headers(sent)
+  const ownHost = hostOfOwnRequest(sent.get(OWN_REQUEST_HEADER))
+  if (ownHost === undefined) headers.delete(FORWARDED_ACTION_HEADER)
+  else headers.set("host", ownHost)
   for (const name of sent.keys()) {
     if (name.startsWith("x-tenant-")) headers.delete(name)
   }
@@ -38,9 +50,16 @@ export function incomingHeaders(
   const place = placeOfRequest(headers, cookie, settings)
   if (place.kind === "tenant") headers.set(TENANT_HEADER, place.slug)
   headers.set(NONCE_HEADER, newNonce())
+  markForOwnRequests(headers, headers.get("host"))
+  // A forwarded action keeps what was said of the request that it came with.
+  if (headers.has(FORWARDED_ACTION_HEADER) && headers.has("next-action")) return headers
   headers.set(REQUEST_ID_HEADER, requestId(sent, settings))
+  headers.set(PATH_HEADER, path)
   return headers
 }
+
+/** Next's, on an action that it posts to another page: whose page is then not drawn. */
+const FORWARDED_ACTION_HEADER = "x-action-forwarded"
 
 const forwardedHeaders = ["forwarded", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]
 

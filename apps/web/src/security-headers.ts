@@ -1,6 +1,6 @@
 export interface SecurityQuestion {
-  /** One request's random nonce: what carries it may run, nothing else may. */
-  readonly nonce: string
+  /** One request's random nonce: what carries it may run, nothing else may. Without one nothing may. */
+  readonly nonce?: string
   /** `APP_URL`: says whether https is the rule, and which hosts a form may end up on. */
   readonly root: URL
   readonly isDevelopment: boolean
@@ -32,9 +32,11 @@ function contentSecurityPolicy(question: SecurityQuestion): string {
   const directives: Record<string, string[]> = {
     "default-src": ["'self'"],
     // React's refresh and its error overlay evaluate code in development.
-    "script-src": [`'nonce-${nonce}'`, "'strict-dynamic'", ...when(isDevelopment, "'unsafe-eval'")],
+    "script-src": nonce
+      ? [`'nonce-${nonce}'`, "'strict-dynamic'", ...when(isDevelopment, "'unsafe-eval'")]
+      : ["'none'"],
     // Next's own tools in development write styles without a nonce, which beside one would not count.
-    "style-src": ["'self'", isDevelopment ? "'unsafe-inline'" : `'nonce-${nonce}'`],
+    "style-src": ["'self'", ...styles(question)],
     "img-src": ["'self'", "data:", "blob:"],
     "connect-src": ["'self'", ...when(isDevelopment, "ws:")],
     "object-src": ["'none'"],
@@ -46,6 +48,11 @@ function contentSecurityPolicy(question: SecurityQuestion): string {
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(" ")}`)
     .join("; ")
+}
+
+function styles({ nonce, isDevelopment }: SecurityQuestion): string[] {
+  if (isDevelopment) return ["'unsafe-inline'"]
+  return nonce ? [`'nonce-${nonce}'`] : []
 }
 
 function when(condition: boolean, source: string): string[] {

@@ -49,8 +49,10 @@ describe.each(ways())("over %s", (way) => {
     cache: { remember },
     resolver: {
       hostOf: (slug) => `${slug}.example.com`,
-      tenantOf: (headers) =>
-        incomingHeaders(headers, undefined, settings).get(TENANT_HEADER) ?? undefined,
+      tenantOf: (headers) => {
+        const asked = { headers, path: "/" }
+        return incomingHeaders(asked, undefined, settings).get(TENANT_HEADER) ?? undefined
+      },
     },
   }
 

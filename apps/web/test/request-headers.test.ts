@@ -10,7 +10,7 @@ const behindProxy = { ...settings, TRUST_PROXY: true }
 const byCookie = { ...settings, TENANT_ROUTING: "cookie" } as const
 
 const incoming = (sent: Record<string, string>, config: typeof settings | typeof behindProxy) =>
-  incomingHeaders(new Headers(sent), undefined, config)
+  incomingHeaders({ headers: new Headers(sent), path: "/" }, undefined, config)
 
 describe("headers on their way in", () => {
   test("the tenant's header names the host's tenant", () => {
@@ -80,10 +80,49 @@ describe("a forwarded host", () => {
   })
 })
 
+describe("Next's own request", () => {
+  const action = {
+    "next-action": "00ab",
+    "x-action-forwarded": "1",
+    "x-request-id": "known",
+    "x-requested-path": "/a",
+  }
+  const first = () => incoming({ host: "acme.example.com" }, settings).get("x-own-request") ?? ""
+
+  test("a forwarded action is the client's host's, and keeps its request id and path", () => {
+    const headers = incoming(
+      { ...action, host: "localhost:3000", "x-own-request": first() },
+      settings,
+    )
+    expect(Object.fromEntries(headers)).toMatchObject({
+      host: "acme.example.com",
+      "x-tenant-slug": "acme",
+      "x-request-id": "known",
+      "x-requested-path": "/a",
+      "x-action-forwarded": "1",
+    })
+  })
+
+  test.each([
+    ["another secret", () => "guessed acme.example.com"],
+    ["no secret", () => " acme.example.com"],
+    ["a part of the secret", () => `${first().slice(0, 20)} acme.example.com`],
+  ])("a client with %s gets its own host, and nothing of what it claims", (_, claim) => {
+    const headers = incoming({ ...action, host: "example.com", "x-own-request": claim() }, settings)
+    expect(headers.has("x-tenant-slug")).toBe(false)
+    expect(headers.has("x-action-forwarded")).toBe(false)
+    expect(headers.get("x-request-id")).not.toBe("known")
+    expect(headers.get("x-requested-path")).toBe("/")
+    expect(headers.get("x-own-request")).not.toBe(claim())
+  })
+})
+
 describe("cookie routing", () => {
   test("the cookie names the tenant on the root host, and on no other", () => {
     const at = (host: string) =>
-      incomingHeaders(new Headers({ host }), "acme", byCookie).get("x-tenant-slug")
+      incomingHeaders({ headers: new Headers({ host }), path: "/" }, "acme", byCookie).get(
+        "x-tenant-slug",
+      )
     expect(at("example.com")).toBe("acme")
     expect(at("acme.example.com")).toBeNull()
     expect(at("evil.example")).toBeNull()

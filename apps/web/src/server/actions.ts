@@ -24,6 +24,7 @@ import { logFailure } from "./failures/log-failure.ts"
 import { problemPath } from "./failures/problem-path.ts"
 import type { Permission } from "./permissions.ts"
 import { requestPath, signInPath } from "./request-place.ts"
+import { noteActionRead } from "./responses/read-actions.ts"
 import { isAtPersonsPages, requestStanding, type Standing, type Visitor } from "./standing.ts"
 
 /**
@@ -49,7 +50,7 @@ export function memberAction<Schema extends z.ZodType, Value>(
   run: (input: z.output<Schema>, admission: Admission, submission: Submission) => Promise<Value>,
 ): Action<Value> {
   return async (_, form) => {
-    if (!isFromOwnPage(await headers(), env())) forbidden()
+    await requireOwnPage()
     const outcome = await foreseen(() => decide(permission))
     if (!("value" in outcome)) return await ended(await refused(outcome.failure))
     const decision = outcome.value
@@ -92,7 +93,7 @@ export function visitorAction<Schema extends z.ZodType, Value>(
   run: (input: z.output<Schema>, visitor: Visitor) => Promise<Value>,
 ): Action<Value> {
   return async (_, form) => {
-    if (!isFromOwnPage(await headers(), env())) forbidden()
+    await requireOwnPage()
     const outcome = await foreseen(requestStanding)
     if (!("value" in outcome)) return await ended(await refused(outcome.failure))
     const standing = outcome.value
@@ -106,6 +107,11 @@ export function visitorAction<Schema extends z.ZodType, Value>(
     if (!parsed.success) return { kind: "invalid", problems: problemsOf(parsed.error) }
     return await ended(await resultOf(() => run(parsed.data, visitor)))
   }
+}
+
+async function requireOwnPage(): Promise<void> {
+  await noteActionRead()
+  if (!isFromOwnPage(await headers(), env())) forbidden()
 }
 
 /** Who calls an action without its form has sent whatever they liked in its place. */

@@ -6,11 +6,13 @@ import { hardeningProblem } from "./hardening-problem.ts"
 import { logRefusals } from "./log-refusals.ts"
 import { schemaOpenToLogin } from "./login-rights.ts"
 import { notePeerAddresses } from "./peer-address.ts"
+import { filterResponses } from "./responses/filter-responses.ts"
 import { stopInOrder } from "./stop-in-order.ts"
 
 /** Ends the process, with one line for each thing that is wrong, before it answers a request. */
 export async function checkBeforeStart(): Promise<void> {
   try {
+    filterResponses(env())
     if (!env().TRUST_PROXY) notePeerAddresses()
     logRefusals()
     await checkLogin()

@@ -4,6 +4,7 @@ import { forbidden, notFound } from "next/navigation"
 import { env } from "@/env"
 import { placeOfRequest } from "@/request-headers"
 import { isFromOwnPage } from "@/request-origin"
+import { noteActionRead } from "../responses/read-actions.ts"
 
 /** Whether this request is for the root host: in cookie routing also while a tenant is active. */
 export async function isAtRootHost(): Promise<boolean> {
@@ -17,6 +18,7 @@ export async function requireRootHost(): Promise<void> {
 
 /** The guard of the actions that sign in: sent by a page of the root host. */
 export async function requireRootForm(): Promise<void> {
+  await noteActionRead()
   await requireRootHost()
   if (!isFromOwnPage(await headers(), env())) forbidden()
 }

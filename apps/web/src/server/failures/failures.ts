@@ -58,10 +58,25 @@ export const failures = {
     title: "Somebody changed this meanwhile",
     text: "Nothing was saved, so that nobody’s work is lost. Go back: your text is still in the form. Open the page in another tab to see what it says now.",
   },
+  outdated: {
+    status: 409,
+    title: "A new version is available",
+    text: "Nothing was saved. Go back: your text is still in the form. Copy it, reload the page, and send it again.",
+  },
   gone: {
     status: 410,
     title: "This has been closed for good",
     text: "It was here, and it will not come back.",
+  },
+  length_required: {
+    status: 411,
+    title: "The length is missing",
+    text: "Send it again with a Content-Length. Nothing was saved.",
+  },
+  too_large: {
+    status: 413,
+    title: "That is too large",
+    text: "What you sent is larger than this page accepts. Nothing was saved. Go back, shorten it, and send it again.",
   },
   too_many: {
     status: 429,

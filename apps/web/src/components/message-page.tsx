@@ -10,7 +10,8 @@ export function MessagePage({
   actions,
   references,
 }: {
-  status: number
+  /** Left out where nothing has failed. */
+  status?: number
   /** The tenant's name, where the reader may know it. */
   tenant?: string | undefined
   title: string
@@ -25,7 +26,7 @@ export function MessagePage({
       <BrandMark className="size-10" />
       <div className="space-y-3">
         <p className="flex items-baseline gap-3 text-muted-foreground text-sm">
-          <span className="font-mono">{status}</span>
+          {status && <span className="font-mono">{status}</span>}
           {tenant && <span className="truncate">{tenant}</span>}
         </p>
         <h1 className="font-semibold text-3xl">{title}</h1>

@@ -32,7 +32,8 @@ async function dev(): Promise<void> {
 
   // The owner's connection stays out: the web process never needs it.
   const { DATABASE_OWNER_URL: _, ...webEnv } = env
-  const next = startNext(webEnv, PORT)
+  await prepareSources()
+  const next = startNext(webEnv, settings)
   onClose(next.stop, next.kill)
   const hasAnswered = await Promise.race([answers(settings), next.ended.then(() => false)])
   if (hasAnswered) console.log(await signIns(settings))
@@ -46,9 +47,16 @@ async function assertFree(port: number): Promise<void> {
   )
 }
 
-function startNext(env: NodeJS.ProcessEnv, port: number) {
+async function prepareSources(): Promise<void> {
+  const script = `${root}apps/web/scripts/prepare-sources.ts`
+  const preparing = startGuarded(process.execPath, [script], { env: environment })
+  if ((await preparing.ended) !== 0) throw new Explained(`${script} failed.`)
+}
+
+function startNext(env: NodeJS.ProcessEnv, { PORT, LISTEN_HOST }: Settings) {
   const next = `${root}apps/web/node_modules/next/dist/bin/next`
-  return startGuarded(process.execPath, [next, "dev", "--port", String(port)], {
+  const host = LISTEN_HOST ? ["--hostname", LISTEN_HOST] : []
+  return startGuarded(process.execPath, [next, "dev", "--port", String(PORT), ...host], {
     cwd: `${root}apps/web`,
     env: { ...env, NODE_ENV: "development", NEXT_TELEMETRY_DISABLED: "1" },
   })

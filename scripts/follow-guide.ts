@@ -11,6 +11,8 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { freePort } from "@repo/db/server"
 import { findBrowser } from "./browser.ts"
 import { end, endOnSignals, onClose } from "./closing.ts"
 import { environment, root } from "./env.ts"
@@ -77,6 +79,8 @@ async function followGuide(): Promise<void> {
   onClose(() => run("pnpm db:reset --force").catch(() => {}))
 
   await follow(2)
+  // What development leaves behind knows the pages that section 3 removes.
+  await developFor(product, env)
   await follow(3)
   await run("biome check --error-on-warnings . && knip")
   // As `pnpm test` does, but for the package that is the same with the example and without.
@@ -96,6 +100,33 @@ async function followGuide(): Promise<void> {
   await follow(5)
   assertMerged(product)
   printCounts(counts)
+}
+
+/** Runs `pnpm dev` until its first page has come. */
+async function developFor(cwd: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const port = await freePort()
+  let output = ""
+  const dev = startGuarded("pnpm", ["dev"], {
+    cwd,
+    env: { ...env, PORT: String(port) },
+    output: (chunk) => {
+      output += chunk
+    },
+  })
+  onClose(dev.stop, dev.kill)
+  const end = dev.ended.then((code) => {
+    throw new Explained(`${output}\npnpm dev ended with ${code}.`)
+  })
+  // It is stopped below.
+  end.catch(() => {})
+  const url = `http://localhost:${port}/`
+  for (;;) {
+    const response = await Promise.race([fetch(url).catch(() => undefined), end])
+    if (response?.ok) break
+    await sleep(500)
+  }
+  await dev.stop()
+  console.log("✓ pnpm dev")
 }
 
 async function obey(

@@ -9,14 +9,6 @@ for (const folder of [".next/static", "public"]) {
   }
 }
 
-// A failure's page is a document of its own (failure-document.ts): it cannot know under which names
-// the build keeps its fonts.
-const fonts = { text: "hanken-grotesk", display: "bricolage-grotesque" }
-for (const [use, font] of Object.entries(fonts)) {
-  const file = `node_modules/@fontsource-variable/${font}/files/${font}-latin-wght-normal.woff2`
-  cpSync(path(file), path(`.next/standalone/apps/web/public/fonts/${use}.woff2`))
-}
-
 const server = path(".next/standalone/apps/web/server.js")
 writeFileSync(server, [path("scripts/before-server.mjs"), server].map(read).join("\n"))
 

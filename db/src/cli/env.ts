@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import type { Hardening, Isolation } from "@repo/tenancy"
+import { type Hardening, type Isolation, loginProblem } from "@repo/tenancy"
 import { z } from "zod"
 import { UsageError } from "./exit.ts"
 import { loginOf } from "./login-of.ts"
@@ -59,6 +59,10 @@ const postgresUrl = z
 const schema = z.object({
   DATABASE_URL: postgresUrl
     .refine((url) => !isPostgresUrl(url) || namesLogin(url), "names no login")
+    .superRefine((url, { addIssue }) => {
+      const problem = isPostgresUrl(url) && namesLogin(url) && loginProblem(loginOf(url).name)
+      if (problem) addIssue(`names a login that the app cannot have: ${problem}`)
+    })
     .optional(),
   DATABASE_OWNER_URL: postgresUrl.optional(),
   TENANT_ISOLATION: z

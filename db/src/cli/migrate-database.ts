@@ -1,4 +1,5 @@
 import {
+  assertOwnLogin,
   hardenDatabase,
   hardening,
   hardeningState,
@@ -13,7 +14,9 @@ import type { Database } from "./database.ts"
 import { loginOf } from "./login-of.ts"
 import { readAppMigrations } from "./migrations.ts"
 
-export type MigrateDatabaseOptions = Omit<Partial<RunOptions>, "owner" | "migrations">
+export type MigrateDatabaseOptions = Omit<Partial<RunOptions>, "owner" | "migrations"> & {
+  readonly sharesLogin?: boolean
+}
 
 export interface MigrateDatabaseReport extends MigrateReport {
   /** Statements that a superuser should run, when none could be asked. */
@@ -25,16 +28,18 @@ export interface MigrateDatabaseReport extends MigrateReport {
 /** Everything `db:migrate` does: the library's tables, the migrations, the roles and rights. */
 export async function migrateDatabase(
   database: Database,
-  options: MigrateDatabaseOptions = {},
+  { sharesLogin = false, ...options }: MigrateDatabaseOptions = {},
 ): Promise<MigrateDatabaseReport> {
   const migrations = await readAppMigrations()
   const owner = { connectionString: database.databaseOwnerUrl }
+  const login = loginOf(database.databaseUrl)
+  const { isolation } = database
+  await assertOwnLogin({ owner, login, isolation, sharesLogin })
   await install(owner)
   const report = await migrate({ ...options, owner, migrations })
   // Without its tables the grants cannot be given, and the error that counts is the migration's.
   if (report.failures.some(({ schema }) => schema === "public")) return report
-  const login = loginOf(database.databaseUrl)
-  await provisionRoles({ owner, login, isolation: database.isolation, grants })
+  await provisionRoles({ owner, login, isolation, grants, sharesLogin })
   const hardeningLeft = await harden(database, login.name)
   if (!hardeningLeft) return report
   const isHardeningUnavailable = database.hardening === "unavailable"

@@ -299,3 +299,29 @@ test.each([
   expect(stderr).toMatch(/^error: [^\n]+\n$/)
   expect(stderr).toContain(line)
 })
+
+test("a login that PostgreSQL would cut is refused when the settings are read", async () => {
+  const settings = await migratedDatabase()
+  const address = `postgres://${"x".repeat(58)}:app@127.0.0.1:1/x`
+
+  const long = await tenantry({ ...settings, DATABASE_URL: address }, "db", "migrate")
+
+  expect(long).toMatchObject({ code: 2, stdout: "" })
+  expect(long.stderr).toContain("DATABASE_URL names a login that the app cannot have")
+  expect(long.stderr).toContain("58 bytes, and 54 is the most")
+})
+
+test("db:migrate with a login of another database is refused, unless it is said to be shared", async () => {
+  const settings = await migratedDatabase()
+  await migratedDatabase()
+  const url = new URL(settings.DATABASE_URL as string)
+  url.password = "another"
+
+  const refused = await tenantry({ ...settings, DATABASE_URL: url.href }, "db", "migrate")
+  const same = await tenantry(settings, "db", "migrate")
+
+  expect(refused).toMatchObject({ code: 1, stdout: "" })
+  expect(refused.stderr).toContain("Use a login per environment")
+  expect(refused.stderr).toContain("pnpm db:migrate --shared-login")
+  expect(same.code).toBe(0)
+})

@@ -26,6 +26,7 @@ export type TenancyErrorCode =
   | "connection_timeout"
   | "response_timeout"
   | "tenant_busy"
+  | "invalid_login"
   | "invalid_slug"
   | "invalid_schema_name"
   | "slug_taken"
@@ -33,6 +34,7 @@ export type TenancyErrorCode =
   | "tenant_state"
   | "template_refused"
   | "migration_refused"
+  | "login_shared"
   | "migration_locked"
   | "not_installed"
 
@@ -137,6 +139,13 @@ export class TenantBusyError extends TenancyError {
       "tenant_busy",
       `Tenant ${show(slug)} has ${running} connections in use and ${waiting} calls waiting, which is its share. Try again in a moment, look for long transactions, or raise tenantConcurrency.`,
     )
+  }
+}
+
+/** A login that the names of the app's roles cannot be made of. */
+export class InvalidLoginError extends TenancyError {
+  constructor(input: string, reason: string) {
+    super("invalid_login", `${show(input)} cannot be the app's login: ${reason}.`)
   }
 }
 

@@ -5,13 +5,20 @@ export {
   type TenancyOptions,
 } from "./database/create-tenancy.ts"
 export { isHardened } from "./database/is-hardened.ts"
-export { type Isolation, type RoleNames, roleNames, tenantRole } from "./database/role-names.ts"
+export {
+  type Isolation,
+  loginProblem,
+  type RoleNames,
+  roleNames,
+  tenantRole,
+} from "./database/role-names.ts"
 export type { Hardening } from "./database/session.ts"
 export {
   ConnectionBusyError,
   ConnectionEndedError,
   ConnectionLostError,
   ConnectionTimeoutError,
+  InvalidLoginError,
   InvalidSchemaNameError,
   InvalidSlugError,
   NoActiveTenantError,

@@ -9,6 +9,7 @@ import { addRunFlags, collect, type RunFlags, withRunOptions } from "../run-flag
 interface Flags extends RunFlags {
   readonly tenant?: readonly string[]
   readonly dryRun?: true
+  readonly sharedLogin?: true
 }
 
 export function registerMigrate(db: Command): void {
@@ -16,6 +17,7 @@ export function registerMigrate(db: Command): void {
     .command("migrate")
     .description("bring the shared tables, the template and every tenant to head; repair the roles")
     .option("--tenant <names>", "only these, by slug or schema, after the shared tables", collect)
+    .option("--shared-login", "the app's login serves other databases too: change it there as well")
     .option("--dry-run", "print the SQL for each schema, and change nothing")
   addRunFlags(command).action(async (flags: Flags) => {
     await (flags.dryRun ? plan(flags) : migrateAll(flags))
@@ -30,7 +32,8 @@ async function migrateAll(flags: Flags): Promise<void> {
       options.onRisks?.(found)
     }
     const report = await withDatabase(
-      (database) => migrateDatabase(database, { ...options, onRisks }),
+      (database) =>
+        migrateDatabase(database, { ...options, onRisks, sharesLogin: flags.sharedLogin ?? false }),
       { endsByItself: true },
     )
     if (flags.json) console.log(JSON.stringify({ ...report, risks }, null, 2))

@@ -73,6 +73,13 @@ async function takeAway(db: Kysely<unknown>, name: string, excess: string): Prom
 
 /** Only a password that the server refuses is set: the role may serve other databases as well. */
 async function repairPassword(db: Kysely<unknown>, owner: Owner, login: Login): Promise<void> {
+  if (!(await isPasswordRefused(owner, login))) return
+  const secret = sql.lit(scramVerifier(login.password))
+  await sql`alter role ${sql.id(login.name)} password ${secret}`.execute(db)
+}
+
+/** Whether the server refuses this password. Any other refusal says nothing of it. */
+export async function isPasswordRefused(owner: Owner, login: Login): Promise<boolean> {
   const address = new URL(owner.connectionString)
   address.username = encodeURIComponent(login.name)
   address.password = encodeURIComponent(login.password)
@@ -82,10 +89,9 @@ async function repairPassword(db: Kysely<unknown>, owner: Owner, login: Login): 
   client.on("error", () => {})
   try {
     await client.connect()
+    return false
   } catch (error) {
-    if ((error as { code?: string }).code !== "28P01") return
-    const secret = sql.lit(scramVerifier(login.password))
-    await sql`alter role ${sql.id(login.name)} password ${secret}`.execute(db)
+    return (error as { code?: string }).code === "28P01"
   } finally {
     await client.end().catch(() => {})
   }

@@ -9,6 +9,7 @@ import { ensureLogin, type Login } from "./login.ts"
 import { isServerFrom, type Owner, withOwner } from "./owner.ts"
 import { repairRights } from "./repair-rights.ts"
 import { sealTables } from "./sealed-tables.ts"
+import { assertOwnLogin } from "./shared-login.ts"
 import { repairTenantRoles } from "./tenant-roles.ts"
 
 export interface ProvisionOptions {
@@ -17,6 +18,8 @@ export interface ProvisionOptions {
   readonly login: Login
   readonly isolation: Isolation
   readonly grants: Grants
+  /** The login serves other databases of this server on purpose: change it there too. */
+  readonly sharesLogin?: boolean
 }
 
 /**
@@ -34,6 +37,7 @@ export interface ProvisionOptions {
  */
 export async function provisionRoles(options: ProvisionOptions): Promise<void> {
   const roles = roleNames(options.login.name)
+  await assertOwnLogin(options)
   await withOwner(options.owner, 1, async (db) => {
     await assertInstalled(db)
     await ensureLogin(db, options.owner, options.login)
@@ -76,7 +80,8 @@ async function ensureMembership(db: Kysely<unknown>, member: string, group: stri
   const options = separate ? sql`and set_option and not inherit_option` : sql``
   const { rows } = await sql`
     select from pg_auth_members
-    where roleid = ${group}::regrole and member = ${member}::regrole ${options}
+    where roleid = to_regrole(quote_ident(${group}))
+      and member = to_regrole(quote_ident(${member})) ${options}
   `.execute(db)
   if (rows.length > 0) return
   const how = separate ? sql`with inherit false, set true` : sql``
@@ -111,12 +116,12 @@ async function retryOnConflict(fn: () => Promise<void>): Promise<void> {
 }
 
 function explained(error: unknown, code: string): unknown {
-  if (code !== "42501") return error
-  return new TenancyError(
-    "migration_refused",
-    `The owner may not make the app's roles: ${(error as Error).message}. It needs CREATEROLE, and ADMIN OPTION on roles that others made.`,
-    { cause: error },
-  )
+  if (code !== "42501" || error instanceof TenancyError) return error
+  const { message, routine = "" } = error as Error & { routine?: string }
+  const said = /role/i.test(routine)
+    ? `The owner may not make the app's roles: ${message}. It needs CREATEROLE, and ADMIN OPTION on roles that others made.`
+    : `The owner may not set the app's rights: ${message}. Something belongs to another role, as after a restore by a superuser. \`pnpm db:doctor\` names it, with the statement that gives it back.`
+  return new TenancyError("migration_refused", said, { cause: error })
 }
 
 async function readSetting(db: Kysely<unknown>, name: string): Promise<string | undefined> {

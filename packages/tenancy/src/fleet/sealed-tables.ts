@@ -158,7 +158,7 @@ async function isAsPlanned(db: Kysely<unknown>, wanted: Plan): Promise<boolean> 
       from guards, aclexplode(coalesce(proacl, acldefault('f', guards.owner))) as acl
     )
     select
-      (select owner = to_regrole(${`"${keeper}"`}) and secure from kept)
+      (select owner = to_regrole(quote_ident(${keeper})) and secure from kept)
         and not exists (select from guards, kept where guards.owner <> kept.owner)
         and not exists (${membership(await isServerFrom(db, 16), keeper)}) as "isKept",
       (select coalesce(array_agg(concat_ws(' ',
@@ -182,8 +182,8 @@ async function isAsPlanned(db: Kysely<unknown>, wanted: Plan): Promise<boolean> 
 function membership(isSeparate: boolean, keeper: string) {
   return sql`
     select from pg_auth_members
-    where roleid = to_regrole(${`"${keeper}"`}) and member = current_user::regrole
-      ${isSeparate ? sql`and grantor = current_user::regrole` : sql``}
+    where roleid = to_regrole(quote_ident(${keeper})) and member = to_regrole(quote_ident(current_user))
+      ${isSeparate ? sql`and grantor = to_regrole(quote_ident(current_user))` : sql``}
   `
 }
 
@@ -199,6 +199,7 @@ async function seal(db: Kysely<unknown>, wanted: Plan): Promise<void> {
   const [table, keeper] = [sql.id("public", wanted.table), sql.id(wanted.keeper)]
   const separate = await isServerFrom(db, 16)
   await sql`grant ${keeper} to current_user ${separate ? sql`with set true` : sql``}`.execute(db)
+  const former = await takeFormerOwners(db, wanted)
   await sql`grant usage, create on schema public to ${keeper}`.execute(db)
   await sql`alter table ${table} owner to ${keeper}`.execute(db)
   for (const name of wanted.functions) {
@@ -209,7 +210,59 @@ async function seal(db: Kysely<unknown>, wanted: Plan): Promise<void> {
   await definePolicies(db, wanted)
   await sql`reset role`.execute(db)
   await sql`revoke create on schema public from ${keeper}`.execute(db)
-  await sql`revoke ${keeper} from current_user`.execute(db)
+  for (const role of [keeper, ...former]) {
+    await sql`revoke ${role} from current_user`.execute(db)
+  }
+}
+
+/**
+ * After the login got another name, the table belongs to the former login's role: the owner takes
+ * that role to give the table away.
+ *
+ * @throws MigrationRefusedError naming whose it is, where the owner may not.
+ */
+async function takeFormerOwners(db: Kysely<unknown>, { table, keeper, functions }: Plan) {
+  const { rows } = await sql<{ object: string; owner: string }>`
+    select format('table public.%I', relname) as object, pg_get_userbyid(relowner) as owner
+    from pg_class where oid = ${`public.${table}`}::regclass
+    union all
+    select format('function %s', oid::regprocedure), pg_get_userbyid(proowner)
+    from pg_proc where oid = any (${functions.map((name) => `public.${name}`)}::regprocedure[])
+  `.execute(db)
+  const foreign = rows.filter(({ owner }) => owner !== keeper)
+  const separate = await isServerFrom(db, 16)
+  const taken: ReturnType<typeof sql.id>[] = []
+  for (const owner of new Set(foreign.map((row) => row.owner))) {
+    const { rows: found } = await sql<{ me: string; isOwn: boolean; mayTake: boolean }>`
+      select current_user::text as me, ${owner} = current_user as "isOwn", (
+        (select rolsuper from pg_roles where rolname = current_user) or exists (
+          select from pg_auth_members
+          where roleid = to_regrole(quote_ident(${owner})) and admin_option
+            and member = to_regrole(quote_ident(current_user))
+        ) or not ${separate} and not (select rolsuper from pg_roles where rolname = ${owner})
+      ) as "mayTake"
+    `.execute(db)
+    if (found[0]?.isOwn) continue
+    if (!found[0]?.mayTake) throw foreignOwner(foreign, owner, found[0]?.me ?? "")
+    await sql`
+      grant ${sql.id(owner)} to current_user ${separate ? sql`with set true` : sql``}
+    `.execute(db)
+    taken.push(sql.id(owner))
+  }
+  return taken
+}
+
+function foreignOwner(
+  objects: readonly { readonly object: string; readonly owner: string }[],
+  owner: string,
+  me: string,
+): MigrationRefusedError {
+  const to = `"${me.replaceAll('"', '""')}"`
+  const theirs = objects.filter((row) => row.owner === owner).map(({ object }) => object)
+  const repair = theirs.map((object) => `alter ${object} owner to ${to}`).join("; ")
+  return new MigrationRefusedError(
+    `${theirs.join(" and ")} ${theirs.length === 1 ? "belongs" : "belong"} to ${owner}, as after a restore by a superuser, and the owner may not change that. Let a superuser run: ${repair}; then run this again.`,
+  )
 }
 
 async function grantRights(db: Kysely<unknown>, { table, rights, functions }: Plan) {
@@ -226,7 +279,7 @@ async function grantRights(db: Kysely<unknown>, { table, rights, functions }: Pl
       select acl.* from pg_proc, aclexplode(proacl) as acl
       where pg_proc.oid = any (${functions.map((fn) => `public.${fn}`)}::regprocedure[])
     ) as all_rights
-    where grantee <> 0 and grantee <> current_user::regrole
+    where grantee <> 0 and grantee <> to_regrole(quote_ident(current_user))
   `.execute(db)
   const everybody = sql.raw(["public", ...rows.map(({ grantee }) => grantee)].join(", "))
   await sql`revoke all on ${name} from ${everybody}`.execute(db)

@@ -31,7 +31,7 @@ async function readTenants(
 ): Promise<string[]> {
   const ownRole = sql`
     left join pg_roles on rolname = tenants.schema
-    left join pg_auth_members on roleid = pg_roles.oid and member = ${roles.login}::regrole
+    left join pg_auth_members on roleid = pg_roles.oid and member = to_regrole(quote_ident(${roles.login}))
     where roleid is null or not has_schema_privilege(pg_roles.oid, pg_namespace.oid, 'usage')
   `
   const oneRole = sql`

@@ -54,7 +54,7 @@ async function takingBack<T>(
 async function findLargeObjects(db: Kysely<unknown>): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select 'large object ' || oid as name from pg_largeobject_metadata
-    where lomowner = current_user::regrole and age(xmin) <= age(pg_current_xact_id()::xid)
+    where lomowner = to_regrole(quote_ident(current_user)) and age(xmin) <= age(pg_current_xact_id()::xid)
   `.execute(db)
   return rows.map((row) => row.name)
 }

@@ -216,3 +216,37 @@ async function stateOf(db: Kysely<unknown>) {
      from pg_class where relname = 'journal'`,
   )
 }
+
+test("a login that gets another name: the sealed table passes to the new login's role", async () => {
+  const { db, owner, login } = await createFleetDatabase(migrations, { grants })
+  const renamed = { ...login, name: `${login.name}_2` }
+
+  await provisionRoles({ owner, login: renamed, isolation: "role", grants })
+
+  const [table] = await rowsOf<{ owner: string }>(
+    db,
+    "select pg_get_userbyid(relowner) as owner from pg_class where relname = 'journal'",
+  )
+  expect(table?.owner).toBe(`${renamed.name}_audit`)
+})
+
+test("a sealed table that a restore gave to a superuser: the error has the statements that help", async () => {
+  const { owner, ownerName, login, superuserUrl } = await createFleetDatabase(migrations, {
+    grants,
+  })
+  const superuser = new pg.Client({ connectionString: superuserUrl })
+  await superuser.connect()
+  await superuser.query("alter table journal owner to postgres")
+  await superuser.query("alter function refuse() owner to postgres")
+  const provision = () => provisionRoles({ owner, login, isolation: "role", grants })
+
+  const error = await rejectionOf(provision())
+
+  expect(error.message).not.toContain("CREATEROLE")
+  expect(error.message).toContain("table public.journal and function refuse() belong to postgres")
+  const [, statements = ""] = /superuser run: (.*); then/.exec(error.message) ?? []
+  expect(statements).toContain(`owner to "${ownerName}"`)
+  await superuser.query(statements)
+  await superuser.end()
+  await provision()
+})

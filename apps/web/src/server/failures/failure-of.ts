@@ -41,6 +41,8 @@ const ofTenancy: Record<TenancyErrorCode, FailureCode> = {
   statement_refused: "failed",
   connection_busy: "failed",
   connection_ended: "failed",
+  invalid_login: "failed",
+  login_shared: "failed",
   template_refused: "failed",
   migration_refused: "failed",
 }

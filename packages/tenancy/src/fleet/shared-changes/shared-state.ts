@@ -64,7 +64,7 @@ async function readObjects(db: Kysely<unknown>): Promise<SharedState["objects"]>
     from spaces
     union all
     select concat('pg_default_acl'::regclass::oid, ':', oid), 'pg_default_acl', oid::bigint, null, 0
-    from pg_default_acl where defaclrole = current_user::regrole and defaclnamespace = 0
+    from pg_default_acl where defaclrole = to_regrole(quote_ident(current_user)) and defaclnamespace = 0
     union all
     select concat(classid, ':', objid), classid::regclass::text, objid::bigint,
       concat('pg_namespace'::regclass::oid, ':', space),

@@ -31,7 +31,7 @@ export async function defaultPrivileges({
       ))
     ),
     expected as (
-      select current_user::regrole::oid, kind, pg_roles.oid, privilege, false
+      select to_regrole(quote_ident(current_user))::oid, kind, pg_roles.oid, privilege, false
       from pg_roles, (${standardPrivileges}) as standard (kind, privilege)
       where rolname = ${tenantRole}
     ),
@@ -44,7 +44,7 @@ export async function defaultPrivileges({
     select
       case kind when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'routines'
         when 'T' then 'types' else 'schemas' end as target,
-      case when owner = current_user::regrole then ''
+      case when owner = to_regrole(quote_ident(current_user)) then ''
         else format('for role %I ', pg_get_userbyid(owner)) end as "forRole",
       case
         when grantee = 0 then 'public'

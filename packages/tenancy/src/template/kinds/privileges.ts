@@ -66,7 +66,7 @@ export async function privileges(catalog: SchemaCatalog): Promise<Statement[]> {
       select
         case
           when grantee = 0 then 'public'
-          when grantee = current_user::regrole then 'current_user'
+          when grantee = to_regrole(quote_ident(current_user)) then 'current_user'
           when pg_get_userbyid(grantee) = ${catalog.tenantRole} then '%2$I'
           else quote_ident(pg_get_userbyid(grantee))
         end as grantee_name,

@@ -70,7 +70,7 @@ test("a tenant's statement cannot use it to become another tenant", async () => 
     sql.raw(`execute "set search_path role" ('${other}', '${other}')`).execute(db),
   )
 
-  await expect(using).rejects.toThrow("permission denied for function set_config")
+  await expect(using).rejects.toThrow("permission denied for schema tenancy")
 })
 
 test.runIf(ways.some((way) => way.bouncer))(

@@ -14,7 +14,13 @@ import { isErrorOfSettings, type StatementResult } from "./scoped-query.ts"
 import { ScopedTransaction } from "./scoped-transaction.ts"
 import { isSameSession, type Session } from "./session.ts"
 import type { SessionSource } from "./session-sources.ts"
-import { isDenied, isRoleRefused, isUnknownStatement, type PreparedSettings } from "./settings.ts"
+import {
+  isDenied,
+  isRoleRefused,
+  isRoutineUnproven,
+  isUnknownStatement,
+  type PreparedSettings,
+} from "./settings.ts"
 import { refusedPart } from "./statement-guard/refused-part.ts"
 import { isRowStatement } from "./statements.ts"
 import { Turns } from "./turns.ts"
@@ -192,8 +198,7 @@ export class ScopedConnection implements DatabaseConnection {
     try {
       const message = statementMessage(sql, parameters, before)
       const result = await this.#exchange.send(message, signal)
-      if (before === settings.preparing)
-        this.#parts.prepared.remember(this.#exchange.client, settings)
+      this.#parts.prepared.remember(this.#exchange.client, settings, before, this.#schema)
       return result
     } catch (error) {
       if (!isErrorOfSettings(error)) throw error
@@ -204,7 +209,13 @@ export class ScopedConnection implements DatabaseConnection {
   }
 
   #bestPreamble(): Preamble {
-    return this.#parts.prepared.preambleFor(this.#exchange.client, this.#session.statementSettings)
+    const { statementSettings } = this.#session
+    return this.#parts.prepared.preambleFor(this.#exchange.client, statementSettings, this.#schema)
+  }
+
+  /** Of the tenant; empty for the shared tables. */
+  get #schema(): string {
+    return this.#session.scope?.tenant.schema ?? ""
   }
 
   /**
@@ -213,8 +224,12 @@ export class ScopedConnection implements DatabaseConnection {
    * serves nobody else.
    */
   #preambleAfter(error: unknown, before: Preamble): Preamble | undefined {
-    const { plain, afterRefusal } = this.#session.statementSettings
+    const { plain, afterRefusal, afterReset } = this.#session.statementSettings
     const isLast = before === afterRefusal
+    if (isRoutineUnproven(error) && before !== afterReset) {
+      this.#parts.prepared.resetBetweenTenants()
+      return afterReset
+    }
     if (isRoleRefused(error) && !isLast) return afterRefusal
     if (isUnknownStatement(error) && before !== plain && !isLast) {
       // A pooler that hides well is in between.
@@ -230,7 +245,7 @@ export class ScopedConnection implements DatabaseConnection {
     compiled: CompiledQuery,
     signal: AbortSignal | undefined,
   ): Promise<StatementResult> {
-    const trial = await ScopedTransaction.begin(this.#exchange, this.#session)
+    const trial = await this.#beginTransaction()
     try {
       const result = await trial.run(compiled, signal)
       await trial.commit()
@@ -242,7 +257,11 @@ export class ScopedConnection implements DatabaseConnection {
   }
 
   async #begin(settings?: TransactionSettings): Promise<void> {
-    this.#transaction = await ScopedTransaction.begin(this.#exchange, this.#session, settings)
+    this.#transaction = await this.#beginTransaction(settings)
+  }
+
+  #beginTransaction(settings?: TransactionSettings): Promise<ScopedTransaction> {
+    return ScopedTransaction.begin(this.#exchange, this.#session, this.#parts.prepared, settings)
   }
 
   #inTransaction<T>(step: (open: ScopedTransaction) => Promise<T>): Promise<T> {

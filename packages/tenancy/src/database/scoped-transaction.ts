@@ -4,7 +4,13 @@ import type { Exchange } from "./exchange.ts"
 import { after, type Message, preamble, statementMessage } from "./messages.ts"
 import type { StatementResult } from "./scoped-query.ts"
 import type { Session } from "./session.ts"
-import { isDenied, isRoleRefused } from "./settings.ts"
+import {
+  isDenied,
+  isRoleRefused,
+  isRoutineUnproven,
+  type PreparedSettings,
+  resetStatements,
+} from "./settings.ts"
 import { refusedPart } from "./statement-guard/refused-part.ts"
 import { commandOf, endsTransaction, isCopy, mayStand } from "./statements.ts"
 import type { RowParser } from "./wire.ts"
@@ -18,6 +24,7 @@ import type { RowParser } from "./wire.ts"
 export class ScopedTransaction {
   readonly #exchange: Exchange
   readonly #session: Session
+  readonly #prepared: PreparedSettings
   /** Set when it was rolled back under its code. Nothing more runs in it. */
   #refusal: StatementRefusedError | undefined
   /** The first error of a statement; the reason why the commit cannot be one. */
@@ -26,6 +33,7 @@ export class ScopedTransaction {
   static async begin(
     exchange: Exchange,
     session: Session,
+    prepared: PreparedSettings,
     { accessMode, isolationLevel }: TransactionSettings = {},
   ): Promise<ScopedTransaction> {
     const readOnly = session.readOnly || accessMode === "read only"
@@ -34,27 +42,44 @@ export class ScopedTransaction {
       ...(isolationLevel ? [`isolation level ${isolationLevel}`] : []),
       ...(readOnly ? ["read only"] : accessMode ? [accessMode] : []),
     ].join(" ")
-    const transaction = new ScopedTransaction(exchange, session)
+    const transaction = new ScopedTransaction(exchange, session, prepared)
     const { isIdle } = exchange
+    // What it may take back by its `begin` comes again with a rollback.
+    prepared.forgetLast(exchange.client)
     try {
-      await transaction.#start(session.transactionSettings, begin)
+      await transaction.#startAsUsual(begin)
     } catch (error) {
       if (!isRoleRefused(error)) exchange.spoil(error)
       // In a transaction that was left open they are denied as well: that is no case to recover from.
       if (!isDenied(error) || !isIdle || !exchange.isIdle) throw error
-      await transaction.#startAfterRefusal(session, begin)
+      await transaction.#startAfterRefusal(begin)
     }
     return transaction
   }
 
-  private constructor(exchange: Exchange, session: Session) {
+  private constructor(exchange: Exchange, session: Session, prepared: PreparedSettings) {
     this.#exchange = exchange
     this.#session = session
+    this.#prepared = prepared
   }
 
-  async #startAfterRefusal(session: Session, begin: string): Promise<void> {
+  async #startAsUsual(begin: string): Promise<void> {
+    if (!this.#prepared.isResetting) {
+      try {
+        return await this.#start(this.#session.checkedTransactionSettings, begin)
+      } catch (error) {
+        if (!isRoutineUnproven(error) || !this.#exchange.isIdle) throw error
+        this.#prepared.resetBetweenTenants()
+      }
+    }
+    await this.#start(this.#session.transactionSettings, begin, ...resetStatements)
+  }
+
+  async #startAfterRefusal(begin: string): Promise<void> {
+    const { transactionSettings, recoveryStatements } = this.#session
+    this.#prepared.forget(this.#exchange.client)
     try {
-      await this.#start(session.transactionSettings, begin, ...session.recoveryStatements)
+      await this.#start(transactionSettings, begin, ...recoveryStatements, ...resetStatements)
     } catch (error) {
       this.#exchange.spoil(error)
       throw error
@@ -101,10 +126,10 @@ export class ScopedTransaction {
     }
   }
 
-  /** Again, where a statement could have changed them. */
+  /** Again, where a statement or a routine could have changed them. */
   #withSettings(message: Message): Message {
-    const { repeatedSettings } = this.#session
-    return repeatedSettings ? after(repeatedSettings, message) : message
+    const isRepeated = this.#session.isGuarded || this.#prepared.isResetting
+    return isRepeated ? after(this.#session.repeatedSettings, message) : message
   }
 
   /** A savepoint's command, made by Kysely. */

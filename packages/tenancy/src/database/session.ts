@@ -8,6 +8,7 @@ import {
 import { type Preamble, preamble } from "./messages.ts"
 import { type Isolation, type RoleNames, tenantRole } from "./role-names.ts"
 import {
+  checkedSettingsStatement,
   recoveryStatements,
   type Settings,
   type SettingValues,
@@ -31,8 +32,10 @@ export interface Session {
   readonly transactionSettings: string
   /** Whether statements are read before they are sent: see {@link Hardening}. */
   readonly isGuarded: boolean
-  /** Sent with every statement of a transaction that is guarded. */
-  readonly repeatedSettings: Preamble | undefined
+  /** The same, which fails when the template holds a routine that may leave its scope. */
+  readonly checkedTransactionSettings: string
+  /** Sent with every statement of a transaction in which one may have changed them. */
+  readonly repeatedSettings: Preamble
   /** Sent between `begin` and them to a backend that denied them. */
   readonly recoveryStatements: readonly string[]
   /** Milliseconds after which a server that has not answered is taken for lost. 0: never. */
@@ -128,15 +131,19 @@ function session(of: {
   }
   const recovery = recoveryStatements(of.options.roles)
   const transactionSettings = settingsStatement(forTransaction)
-  const isGuarded = of.options.hardening === "unavailable"
+  let repeatedSettings: Preamble | undefined
   return {
     scope: of.scope,
     label: of.label,
     readOnly: of.readOnly,
     statementSettings: settings(forStatement, connectionSettings(of.options), recovery),
     transactionSettings,
-    isGuarded,
-    repeatedSettings: isGuarded ? preamble(transactionSettings) : undefined,
+    isGuarded: of.options.hardening === "unavailable",
+    checkedTransactionSettings: checkedSettingsStatement(forTransaction),
+    get repeatedSettings() {
+      repeatedSettings ??= preamble("reset role", transactionSettings)
+      return repeatedSettings
+    },
     recoveryStatements: recovery,
     responseTimeout:
       of.statementTimeout === 0 ? 0 : Math.min(of.statementTimeout + networkGrace, LONGEST_TIMEOUT),

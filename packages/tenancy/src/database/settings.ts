@@ -14,10 +14,14 @@ export interface Settings {
   /** The same, where it is prepared: the server has it parsed and planned. */
   readonly prepared: Preamble
   /**
-   * The same as plain, for a backend that refused them: on which a role was left, or which has to
-   * look up again which roles its login may become.
+   * For a backend that refused them: on which a role was left, or which has to look up again which
+   * roles its login may become. Also takes back what else may be left.
    */
   readonly afterRefusal: Preamble
+  /** Behind statements that take back what a routine may have left on the connection. */
+  readonly afterReset: Preamble
+  /** By itself, without asking whether routines stay in their scope. */
+  readonly unchecked: Preamble
   /** The prepared statement. All settings of one shape share it. */
   readonly name: string
 }
@@ -39,17 +43,28 @@ export function settings(
   recovery: readonly string[],
 ): Settings {
   const names = Object.keys(values).filter((name) => values[name] !== ofConnection[name])
-  const text = settingAll(names.map((name, index) => setConfig(name, `$${index + 1}`)))
+  const text = checked(names.map((name, index) => setConfig(name, `$${index + 1}`)))
   const name = `set ${names.join(" ")}`
   const bind = serialize.bind({ statement: name, values: names.map((each) => values[each]) })
+  const statement = settingsStatement(values)
   let afterRefusal: Preamble | undefined
+  let afterReset: Preamble | undefined
+  let unchecked: Preamble | undefined
   return {
     name,
-    plain: preamble(settingsStatement(values)),
+    plain: preamble(checkedSettingsStatement(values)),
     // Hardly ever needed, and there are thousands of sessions.
     get afterRefusal() {
-      afterRefusal ??= preamble(...recovery, settingsStatement(values))
+      afterRefusal ??= preamble(...recovery, ...resetStatements, statement)
       return afterRefusal
+    },
+    get afterReset() {
+      afterReset ??= preamble(...resetStatements, statement)
+      return afterReset
+    },
+    get unchecked() {
+      unchecked ??= preamble(statement)
+      return unchecked
     },
     // Closing first makes it repeatable: one cannot know whether an attempt that failed got here.
     preparing: one(serialize.close({ type: "S", name }), serialize.parse({ name, text }), bind),
@@ -59,9 +74,12 @@ export function settings(
 
 /** The same as one statement of SQL. */
 export function settingsStatement(values: SettingValues): string {
-  return settingAll(
-    Object.entries(values).map(([name, value]) => setConfig(name, pg.escapeLiteral(value))),
-  )
+  return settingAll(callsFor(values).join(" || "))
+}
+
+/** The same, which fails when a routine may leave its scope: see {@link isRoutineUnproven}. */
+export function checkedSettingsStatement(values: SettingValues): string {
+  return checked(callsFor(values))
 }
 
 /**
@@ -74,7 +92,10 @@ export function settingsStatement(values: SettingValues): string {
 export class PreparedSettings {
   readonly #greeting: string
   #hasPooler = false
+  #isResetting = false
   readonly #prepared = new WeakMap<WireClient, Set<string>>()
+  /** The schema of the session whose statement succeeded last, on a connection of ours alone. */
+  readonly #lastServed = new WeakMap<WireClient, string>()
 
   /** @param ofConnection settings for a connection to keep, where it is nobody else's. */
   constructor(ofConnection: SettingValues) {
@@ -107,17 +128,52 @@ export class PreparedSettings {
     }
   }
 
-  /** The settings as they are best sent on this connection now. */
-  preambleFor(client: WireClient, settings: Settings): Preamble {
+  /** The settings as they are best sent on this connection now, for the session of this schema. */
+  preambleFor(client: WireClient, settings: Settings, schema: string): Preamble {
+    if (this.#isResetting) {
+      const isLast = !this.#hasPooler && this.#lastServed.get(client) === schema
+      // Until it has succeeded: an error takes back the reset, too.
+      this.#lastServed.delete(client)
+      return isLast ? settings.unchecked : settings.afterReset
+    }
     if (this.#hasPooler) return settings.plain
     return this.#prepared.get(client)?.has(settings.name) ? settings.prepared : settings.preparing
   }
 
-  /** The message with {@link preambleFor} succeeded, so the statement is prepared. */
-  remember(client: WireClient, settings: Settings): void {
+  /** The message with this preamble succeeded. */
+  remember(client: WireClient, settings: Settings, sent: Preamble, schema: string): void {
+    if (this.#isResetting) this.#lastServed.set(client, schema)
+    else if (sent === settings.preparing) this.#addPrepared(client, settings.name)
+    else if (sent === settings.afterRefusal) this.forget(client)
+  }
+
+  forgetLast(client: WireClient): void {
+    if (this.#isResetting) this.#lastServed.delete(client)
+  }
+
+  /** Nothing is known of what is prepared on it, or of whom it served. */
+  forget(client: WireClient): void {
+    this.#prepared.delete(client)
+    this.#lastServed.delete(client)
+  }
+
+  /**
+   * A routine that may leave its scope is in the template. From now on every connection that passes
+   * from one tenant to another is reset first, nothing is prepared on it, and transactions send
+   * their settings with every statement.
+   */
+  resetBetweenTenants(): void {
+    this.#isResetting = true
+  }
+
+  get isResetting(): boolean {
+    return this.#isResetting
+  }
+
+  #addPrepared(client: WireClient, name: string): void {
     const known = this.#prepared.get(client)
-    if (known) known.add(settings.name)
-    else this.#prepared.set(client, new Set([settings.name]))
+    if (known) known.add(name)
+    else this.#prepared.set(client, new Set([name]))
   }
 
   giveUp(): void {
@@ -155,6 +211,26 @@ export function recoveryStatements(roles: RoleNames): readonly string[] {
 }
 
 const resetRole = "reset role"
+
+/**
+ * Takes back what a routine may have left on the connection. Not `discard all`, which cannot be in a
+ * transaction and forgets plans; but what is prepared goes: its text may hold a tenant's values.
+ */
+export const resetStatements: readonly string[] = [
+  resetRole,
+  ...["reset all", "unlisten *", "close all", "deallocate all"],
+]
+
+/**
+ * The template holds a routine that was not proven to stay in its scope. The settings ask for that
+ * by a function of the library's, which a migration replaces. Its body is a constant, so in a plan
+ * it costs nothing, and the server plans again in every process as soon as it has changed.
+ */
+export function isRoutineUnproven(error: unknown): boolean {
+  return (error as { code?: string }).code === routineUnproven
+}
+
+const routineUnproven = "TN010"
 const resettingRole = preamble(resetRole)
 
 /**
@@ -173,9 +249,17 @@ function membershipRenewal({ shared, tenants }: RoleNames): string {
     then ${ask("SET")} else ${ask("MEMBER")} end`
 }
 
+function callsFor(values: SettingValues): string[] {
+  return Object.entries(values).map(([name, value]) => setConfig(name, pg.escapeLiteral(value)))
+}
+
+function checked(calls: readonly string[]): string {
+  return settingAll(`case when tenancy.routines_stay_in_scope() then ${calls.join(" || ")} end`)
+}
+
 /** As a condition that is never true: a row of answers would be made, sent and thrown away. */
-function settingAll(calls: readonly string[]): string {
-  return `select where (${calls.join(" || ")}) is null`
+function settingAll(expression: string): string {
+  return `select where (${expression}) is null`
 }
 
 function setConfig(name: string, value: string): string {

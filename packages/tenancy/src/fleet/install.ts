@@ -11,6 +11,7 @@ import { templateHistory } from "./upgrades/0004-template-history.ts"
 import { enlisting } from "./upgrades/0005-enlisting.ts"
 import { rehearsals } from "./upgrades/0006-rehearsals.ts"
 import { cloning } from "./upgrades/0007-cloning.ts"
+import { routineVerdict } from "./upgrades/0008-routine-verdict.ts"
 
 /** In order, each applied once. An entry that was released never changes; a new one is added. */
 const upgrades: readonly string[] = [
@@ -21,6 +22,7 @@ const upgrades: readonly string[] = [
   enlisting,
   rehearsals,
   cloning,
+  routineVerdict,
 ]
 
 /**

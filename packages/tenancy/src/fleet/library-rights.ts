@@ -15,6 +15,9 @@ export function libraryRights({ login, shared, tenants }: RoleNames, database: s
       right(`schema ${schema}`, shared, "USAGE"),
       right(`schema ${schema}`, tenants, "USAGE"),
     ]),
+    // What its settings ask.
+    right("schema tenancy", login, "USAGE"),
+    right("routine tenancy.routines_stay_in_scope()", login, "EXECUTE"),
     right("schema tenancy", shared, "USAGE"),
     ...["tenants", "old_slugs", "migrations"].map((table) =>
       right(`table tenancy.${table}`, shared, "SELECT"),

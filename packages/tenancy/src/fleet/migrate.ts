@@ -15,6 +15,7 @@ import { prepareConnections, recordAll } from "./message.ts"
 import type { MigrationFile } from "./migrations.ts"
 import { findRisks } from "./risks/find-risks.ts"
 import { findUnrestorable, type Unrestorable } from "./risks/restorable.ts"
+import { settleVerdict } from "./routines/verdict.ts"
 import {
   type FleetFailure,
   type Run,
@@ -64,6 +65,11 @@ export async function migrate(options: RunOptions): Promise<MigrateReport> {
     const chosen = first.unfinished.filter(isChosen)
     const { shared, template } = first
     const swept = await sweep(run, chosen, courses.tenant)
+    const isAtHead =
+      target.tenant === run.migrations.tenant.length &&
+      chosen.length === first.unfinished.length &&
+      swept.left + run.failures.length === 0
+    await settleVerdict(run.db, isAtHead)
     if (shared.length + template.length + swept.tenants > 0) await clearApplied(run.db)
     return { shared, template, ...swept }
   })

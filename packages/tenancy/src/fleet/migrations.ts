@@ -27,6 +27,12 @@ export interface Migration extends KyselyMigration {
    */
   readonly allowsSharedReferences?: boolean
   /**
+   * A routine whose text may change the session, or executes text of others, is refused unless its
+   * migration says so. Connections are then reset between tenants, and transactions send their
+   * settings with every statement.
+   */
+  readonly allowsSessionChanges?: boolean
+  /**
    * False for statements that cannot be in a transaction (`create index concurrently`). Such a
    * file can stop half-way, and is run again from its beginning: every statement must bear that
    * (`if not exists`). Indexes that were left invalid are dropped before.

@@ -9,6 +9,8 @@ import { SHARED_SCHEMA } from "./ledger.ts"
 import { retryOnLock, type StepLimits } from "./lock-errors.ts"
 import type { Migration, MigrationFile } from "./migrations.ts"
 import type { Direction } from "./record.ts"
+import { findUnprovenRoutines, type UnprovenRoutine } from "./routines/find-unproven.ts"
+import { judgeRoutines } from "./routines/verdict.ts"
 import { keepSharedState } from "./shared-changes/keep-shared-state.ts"
 import { findSharedReferences } from "./shared-references.ts"
 import { runAtOnce, stepWithoutTransaction } from "./step-without-transaction.ts"
@@ -32,12 +34,14 @@ export async function runStep(db: Kysely<unknown>, step: Step, limits: StepLimit
   await retryOnLock(limits, () =>
     db.transaction().execute(async (transaction) => {
       const tenant = await enter(transaction, step, limits)
+      const unproven = await readUnproven(transaction, step)
       const begun = await transactionId(transaction)
       const run = async () => {
         await inScope(tenant, () => inTransaction(transaction))
         if ((await transactionId(transaction)) !== begun) throw endedItself(step)
       }
       await (isTemplate(step) ? checkTemplateStep(transaction, step, migration, run) : run())
+      await judge(transaction, step, migration, unproven)
       await finish(transaction, step)
     }),
   )
@@ -78,6 +82,7 @@ async function runWithoutTransaction(
 ): Promise<void> {
   const tenant = await findTenantOf(db, step.schema)
   const references = isTemplate(step) ? await findSharedReferences(db) : []
+  const unproven = await readUnproven(db, step)
   const run = runOf(step, migration)
   await stepWithoutTransaction(
     db,
@@ -86,6 +91,7 @@ async function runWithoutTransaction(
     limits,
     async (transaction) => {
       if (isTemplate(step)) await assertNoNewReferences(transaction, step, migration, references)
+      await judge(transaction, step, migration, unproven)
       await finish(transaction, step)
     },
   )
@@ -95,6 +101,23 @@ function runOf({ file, direction }: Step, migration: Migration): Migration["up"]
   const run = migration[direction]
   if (run) return run
   throw new MigrationRefusedError(`${file.name}.ts has no \`${direction}\`.`)
+}
+
+async function readUnproven(db: Kysely<unknown>, step: Step): Promise<readonly UnprovenRoutine[]> {
+  return isTenants(step) ? [] : await findUnprovenRoutines(db)
+}
+
+/** Tenants have what the template has. */
+async function judge(
+  transaction: Kysely<unknown>,
+  step: Step,
+  { allowsSessionChanges }: Migration,
+  before: readonly UnprovenRoutine[],
+): Promise<void> {
+  if (isTenants(step)) return
+  // What a `down` brings back was there before.
+  const mayAdd = step.direction === "down" || allowsSessionChanges === true
+  await judgeRoutines(transaction, step.file, mayAdd, before)
 }
 
 /** The ledger's row, and for the template what tenants to come are made from. */
@@ -160,6 +183,10 @@ function endedItself({ file }: Step): MigrationRefusedError {
 async function inScope(tenant: Tenant | undefined, fn: () => Promise<void>): Promise<void> {
   if (!tenant) return await fn()
   await withTenant(tenantScope({ tenant, access: "write", actor: "system" }), fn)
+}
+
+function isTenants({ schema }: Step): boolean {
+  return schema !== SHARED_SCHEMA && schema !== TEMPLATE_SCHEMA
 }
 
 function isTemplate(step: Step): boolean {

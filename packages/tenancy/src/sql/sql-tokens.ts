@@ -6,6 +6,8 @@ export interface Token {
   readonly kind: "word" | "name" | "literal" | "mark"
   /** Words in lower case, names with their quotes, literals as `''`. */
   readonly text: string
+  /** As it is written. */
+  readonly source: string
 }
 
 /**
@@ -75,11 +77,12 @@ export function* tokensOf(sql: string): Generator<Token> {
     const groups = scanner.exec(sql)?.groups
     if (!groups) return
     const { word, name, literal, mark } = groups
-    if (word !== undefined) yield { kind: "word", text: word.toLowerCase() }
-    else if (name !== undefined) yield { kind: "name", text: name }
-    else if (literal !== undefined) yield { kind: "literal", text: "''" }
+    const source = sql.slice(start, scanner.lastIndex)
+    if (word !== undefined) yield { kind: "word", text: word.toLowerCase(), source }
+    else if (name !== undefined) yield { kind: "name", text: name, source }
+    else if (literal !== undefined) yield { kind: "literal", text: "''", source }
     else if (mark === "/*") scanner.lastIndex = endOfComment(sql, start)
-    else if (mark !== undefined) yield { kind: "mark", text: mark }
+    else if (mark !== undefined) yield { kind: "mark", text: mark, source }
   }
 }
 

@@ -11,6 +11,9 @@ import {
 import { startTwoTenants, type TwoTenants } from "../isolation/two-tenants.ts"
 import {
   type Flaw,
+  noRepetition,
+  noReset,
+  noResetOfRole,
   noRollback,
   plantedTenancy,
   publicOnThePath,
@@ -67,6 +70,19 @@ describe("fails where it should, and nowhere else", () => {
     expect(await failedOf({ open: (connection) => plantedTenancy(connection, flaw) })).toEqual(
       expected,
     )
+  })
+
+  test.each<[string, Flaw, string[]]>([
+    ["no reset between tenants", noReset, ["a session changed by a routine"]],
+    [
+      "no reset of the role",
+      noResetOfRole,
+      ["a role left by a routine", "a session changed by a routine"],
+    ],
+    ["settings sent once in a transaction", noRepetition, ["a role set by a routine"]],
+  ])("a dialect with %s", async (_name, flaw, expected) => {
+    const open: IsolationApp["open"] = (connection) => plantedTenancy(connection, flaw)
+    expect(await failedOf({ open }, aboutRoutines)).toEqual(expected)
   })
 
   test("a cache without the tenant in its key", async () => {
@@ -219,6 +235,10 @@ function app(): IsolationApp {
 const aboutRights = [
   ...["set_config", "a do block", "left behind", "temporary tables", "another schema by name"],
   ...["foreign rights", "what everybody may", "the bare login", "the shared handle", "set role"],
+]
+const aboutRoutines = [
+  ...["a role left by a routine", "a session changed by a routine", "a role set by a routine"],
+  ...["a connection at rest", "a transaction that throws"],
 ]
 const pages = ["a member's own page", "a stranger's page", "unknown or foreign", "kept on the way"]
 /** Cases that ask no database. */

@@ -24,6 +24,8 @@ export interface Flaw {
   /** Changes what is sent for a statement, before its Sync. */
   message?(bytes: Buffer): Buffer
   readonly neverRollsBack?: boolean
+  /** A transaction sends its settings only once, whatever its statements call. */
+  readonly neverRepeatsSettings?: boolean
 }
 
 /** The dialect, with one thing wrong with it. */
@@ -80,6 +82,27 @@ export const publicOnThePath: Flaw = {
 
 /** A failed transaction is given back as it is. */
 export const noRollback: Flaw = { neverRollsBack: true }
+
+/** What a routine left stays on the connection. */
+export const noReset: Flaw = {
+  message: (bytes) =>
+    Buffer.from(
+      bytes
+        .toString("latin1")
+        .replaceAll(/(?:reset all|unlisten \*|close all|deallocate all)(?=\0)/g, (text) =>
+          "select".padEnd(text.length),
+        ),
+      "latin1",
+    ),
+}
+
+/** A role that a routine left denies every later query. */
+export const noResetOfRole: Flaw = {
+  message: (bytes) =>
+    Buffer.from(bytes.toString("latin1").replaceAll("reset role\0", "select    \0"), "latin1"),
+}
+
+export const noRepetition: Flaw = { neverRepeatsSettings: true }
 
 /** As pg does it for a query without parameters. */
 export const simpleProtocol: Flaw = {
@@ -151,17 +174,20 @@ function rewritten(query: Submittable, rewrite: Flaw["message"]): Submittable {
   return query
 }
 
-function flawed(source: SessionSource, { settings }: Flaw): SessionSource {
-  if (!settings) return source
+function flawed(source: SessionSource, flaw: Flaw): SessionSource {
+  if (!flaw.settings && !flaw.neverRepeatsSettings) return source
+  const { settings = (text: string) => text, neverRepeatsSettings } = flaw
   const known = new Map<Session, Session>()
   const change = (session: Session): Session => {
     const made = known.get(session) ?? {
       ...session,
       statementSettings: {
         ...session.statementSettings,
-        plain: preamble(settings(session.transactionSettings)),
+        plain: preamble(settings(session.checkedTransactionSettings)),
       },
       transactionSettings: settings(session.transactionSettings),
+      checkedTransactionSettings: settings(session.checkedTransactionSettings),
+      ...(neverRepeatsSettings && { repeatedSettings: preamble() }),
     }
     known.set(session, made)
     return made

@@ -1,5 +1,15 @@
-import { spawn } from "node:child_process"
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { execFileSync, spawn } from "node:child_process"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { createServer, type Server } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -7,7 +17,7 @@ import { fileURLToPath } from "node:url"
 import pg from "pg"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { EmbeddedServer } from "../src/server/embedded-server.ts"
-import { knownPlace } from "../src/server/place.ts"
+import { knownPlace, place, removeHome } from "../src/server/place.ts"
 
 let control: string
 let server: EmbeddedServer
@@ -146,6 +156,65 @@ test("an initdb that was cut short is done again", async () => {
   await lease.release()
 })
 
+test("a copied checkout works on its copy, and the original keeps its data", async () => {
+  const original = await server.lease()
+  await answer(original.ownerUrl, "create table kept as select 'yes' as it")
+  await original.release()
+  const copy = copyOf(control)
+
+  const lease = await copy.server.lease()
+  expect(await answer(lease.ownerUrl, "select it from kept")).toBe("yes")
+  await lease.release()
+  expect(await copy.server.reset()).toBe(true)
+
+  const again = await server.lease()
+  expect(await answer(again.ownerUrl, "select it from kept")).toBe("yes")
+  await again.release()
+})
+
+test("a checkout that was copied while its server ran is refused, and the server goes on", async () => {
+  const lease = await server.lease()
+  const copy = copyOf(control)
+
+  await expect(copy.server.lease()).rejects.toThrow("was copied while its server ran")
+
+  expect(copy.server.isRunning()).toBe(false)
+  expect(await answer(lease.ownerUrl, "select 'on' as it")).toBe("on")
+  await lease.release()
+  expect(await copy.server.reset()).toBe(true)
+})
+
+test("a home outside the checkout: a copy leaves it alone, a moved checkout keeps it", () => {
+  const { folder, home } = homeOutside()
+  place(join(folder, "a"), "durable")
+  cpSync(join(folder, "a"), join(folder, "copy"), { recursive: true })
+
+  expect(knownPlace(join(folder, "a"))?.home).toBe(home)
+  expect(knownPlace(join(folder, "copy"))).toBeUndefined()
+  removeHome(join(folder, "copy"))
+  expect(existsSync(home)).toBe(true)
+  renameSync(join(folder, "a"), join(folder, "moved"))
+  expect(knownPlace(join(folder, "moved"))?.home).toBe(home)
+})
+
+test("a repository that is moved while its server runs: the error keeps the data, and db:down helps", async () => {
+  const { ownerUrl } = await server.up()
+  await answer(ownerUrl, "create table kept as select 'yes' as it")
+  const moved = `${control}-moved`
+  renameSync(control, moved)
+  const after = new EmbeddedServer(moved, "durable")
+
+  const refused = after.lease()
+  await expect(refused).rejects.toThrow(/Its data is whole.*pnpm db:down/)
+  await expect(refused).rejects.not.toThrow("reset")
+  expect(await after.down()).toBe("stopped")
+
+  const lease = await after.lease()
+  expect(await answer(lease.ownerUrl, "select it from kept")).toBe("yes")
+  await lease.release()
+  expect(await after.reset()).toBe(true)
+})
+
 test("a temporary server leaves nothing behind", async () => {
   const temporary = new EmbeddedServer(join(control, "../temporary"), "temporary")
   const lease = await temporary.lease()
@@ -197,4 +266,20 @@ function listen(port: number): Promise<Server> {
     const other = createServer()
     other.listen(port, "127.0.0.1", () => resolve(other))
   })
+}
+
+/** As `cp -r` makes it, beside the original. */
+function copyOf(original: string): { server: EmbeddedServer } {
+  const copy = `${original}-copy`
+  execFileSync("cp", ["-r", original, copy])
+  return { server: new EmbeddedServer(copy, "durable") }
+}
+
+/** A pointer as it was written before homes said whose they are. */
+function homeOutside(): { folder: string; home: string } {
+  const folder = join(control, "..")
+  const home = join(folder, "outside")
+  for (const each of ["a", "outside"]) mkdirSync(join(folder, each))
+  writeFileSync(join(folder, "a", "place.json"), JSON.stringify({ home }))
+  return { folder, home }
 }

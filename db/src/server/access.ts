@@ -19,10 +19,10 @@ export interface ServerUrls {
 
 export type Passwords = Record<keyof typeof roles, string>
 
-/** The passwords of the server that `control` stands for, made once. */
+/** The passwords of the server that `control` stands for, made with its data. */
 export function passwords(control: string, hasData: boolean): Passwords {
   const file = join(control, "passwords.json")
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"))
+  if (hasData && existsSync(file)) return JSON.parse(readFileSync(file, "utf8"))
   if (hasData) {
     throw new ServerError(
       `${file} is gone, and without it nobody can sign in to the embedded PostgreSQL. Start again with empty data: pnpm db:reset --force.`,

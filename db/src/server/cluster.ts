@@ -6,7 +6,7 @@ import { type Binaries, program } from "./binaries.ts"
 import { ServerError } from "./errors.ts"
 import { type Place, reachableBinaries } from "./place.ts"
 import { freePort, isFree } from "./port.ts"
-import { readPostmaster, removeStalePostmaster } from "./postmaster.ts"
+import { isCopyOfRunning, readPostmaster, removeStalePostmaster } from "./postmaster.ts"
 
 export type Settings = Record<string, string | number>
 
@@ -72,6 +72,14 @@ export class Cluster {
     return readPostmaster(this.data)?.port
   }
 
+  /** @throws ServerError when the server runs from where the repository was before. */
+  refuseMoved(): void {
+    if (!readPostmaster(this.data)?.isMoved) return
+    throw new ServerError(
+      "The embedded PostgreSQL still runs from where this repository was before it was moved. Its data is whole. End the commands that use it, run `pnpm db:down`, then try again.",
+    )
+  }
+
   /** The process of the running server; undefined when it is down. */
   runningProcess(): number | undefined {
     return readPostmaster(this.data)?.pid
@@ -79,6 +87,7 @@ export class Cluster {
 
   /** Starts the server, on `preferred` when that port is free, and answers with its port. */
   async start(wanted: Settings, preferred: number | undefined): Promise<number> {
+    if (isCopyOfRunning(this.data)) throw copyOfRunning(this.data)
     removeStalePostmaster(this.data)
     const mayTry = 3
     for (let attempt = 1; ; attempt++) {
@@ -135,7 +144,7 @@ export class Cluster {
     const lines = log.trim().split("\n")
     const reason = lines.find((line) => /(FATAL|PANIC|ERROR):/.test(line)) ?? lines.at(-1)
     return new ServerError(
-      `The embedded PostgreSQL did not start: ${reason?.replace(/^.*?(FATAL|PANIC|ERROR): */, "")} (log: ${this.#log}). If its data is damaged: pnpm db:reset --force.`,
+      `The embedded PostgreSQL did not start: ${reason?.replace(/^.*?(FATAL|PANIC|ERROR): */, "")} (log: ${this.#log}). Its data is kept in ${this.data}.${isDamage(log) ? " That says that it is damaged: restore a copy of it, or give it up and start empty: pnpm db:reset --force." : ""}`,
     )
   }
 
@@ -162,4 +171,16 @@ export class Cluster {
     for (const stream of [child.stdout, child.stderr]) stream.destroy()
     if (code !== 0) throw new ServerError(`${name} failed: ${output.trim().split("\n").join(" ")}`)
   }
+}
+
+function isDamage(log: string): boolean {
+  return /checkpoint record|invalid (page|magic|primary)|PANIC:|is not a valid data directory|corrupt/.test(
+    log,
+  )
+}
+
+function copyOfRunning(data: string): ServerError {
+  return new ServerError(
+    `The data in ${data} was copied while its server ran, so it may not be whole. Run \`pnpm db:down\` in the original and copy it again, or start with empty data here: pnpm db:reset --force.`,
+  )
 }

@@ -111,6 +111,7 @@ export class EmbeddedServer {
     try {
       // Before the server: were this process killed while it starts it, nobody else would stop it.
       startKeeper(this.#control, this.#lasts, this.#file("keeper"))
+      this.#cluster()?.refuseMoved()
       const port = this.#runningPort()
       return port ? serverUrls(port, passwords(this.#control, true)) : await this.#start()
     } finally {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import {
   chmodSync,
   chownSync,
@@ -6,13 +7,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
-import { basename, join } from "node:path"
+import { basename, isAbsolute, join } from "node:path"
 import { type Binaries, installedBinaries, program } from "./binaries.ts"
 import { ServerError } from "./errors.ts"
 import { canReach, type SystemUser, serverUser } from "./system-user.ts"
@@ -24,12 +26,11 @@ export interface Place {
   user: SystemUser | undefined
 }
 
-/** The home that `control` points to, if it has one. */
+/** The home that `control` points to, if it has one and it is not another checkout's. */
 export function knownPlace(control: string): Place | undefined {
-  const file = pointer(control)
-  if (!existsSync(file)) return undefined
-  const { home } = JSON.parse(readFileSync(file, "utf8")) as { home: string }
-  return existsSync(home) ? { home, user: ownerOf(home) } : undefined
+  const home = pointedHome(control)
+  if (!home || otherControl(home, control)) return undefined
+  return { home, user: ownerOf(home) }
 }
 
 /**
@@ -38,14 +39,18 @@ export function knownPlace(control: string): Place | undefined {
  */
 export function place(control: string, lasts: "durable" | "temporary"): Place {
   const known = knownPlace(control)
-  if (known) return known
+  if (known) {
+    point(control, known.home)
+    return ownedByServerUser(known)
+  }
+  sayLeftAlone(control)
   const user = serverUser()
   const home = makeHome(control, user, lasts)
-  writeFileSync(pointer(control), JSON.stringify({ home }))
+  point(control, home)
   return { home, user }
 }
 
-/** Removes the home and the pointer to it. The server must be down. */
+/** Removes the home, unless it is another checkout's, and the pointer. The server must be down. */
 export function removeHome(control: string): void {
   const known = knownPlace(control)
   if (known) rmSync(known.home, { recursive: true, force: true })
@@ -65,6 +70,53 @@ export function reachableBinaries({ home, user }: Place): Binaries {
   throw unreachable()
 }
 
+/** A home inside `control` is found from there, wherever it was when the pointer was written. */
+function pointedHome(control: string): string | undefined {
+  const file = pointer(control)
+  if (!existsSync(file)) return undefined
+  const { home } = JSON.parse(readFileSync(file, "utf8")) as { home: string }
+  const isInside = !isAbsolute(home) || basename(home) === insideName
+  const found = isInside ? join(control, insideName) : home
+  return existsSync(found) ? found : undefined
+}
+
+/**
+ * The checkout that a home outside `control` belongs to, when that is another one: a copied checkout
+ * has a copy of the pointer. Where the other one is gone, or points elsewhere, this one was moved.
+ */
+function otherControl(home: string, control: string): string | undefined {
+  const file = join(home, ownerName)
+  if (!existsSync(file)) return undefined
+  const other = readFileSync(file, "utf8")
+  const isOurs = other === realpathSync(control) || !existsSync(pointer(other))
+  return isOurs || pointedHome(other) !== home ? undefined : other
+}
+
+function point(control: string, home: string): void {
+  const isInside = home === join(control, insideName)
+  if (!isInside) writeFileSync(join(home, ownerName), realpathSync(control))
+  writeFileSync(pointer(control), JSON.stringify({ home: isInside ? insideName : home }))
+}
+
+/** A copy that root made is root's, as whom PostgreSQL does not run. */
+function ownedByServerUser({ home, user }: Place): Place {
+  const needed = user ? undefined : serverUser()
+  if (!needed) return { home, user }
+  const owner = `${needed.uid}:${needed.gid}`
+  const { status } = spawnSync("chown", ["-R", owner, home], { stdio: "ignore" })
+  if (status !== 0) throw unreachable()
+  return { home, user: needed }
+}
+
+function sayLeftAlone(control: string): void {
+  const home = pointedHome(control)
+  const other = home && otherControl(home, control)
+  if (!other) return
+  console.error(
+    `note: this checkout was copied from another one, whose database (${other}) is left alone. This one begins with an empty database.`,
+  )
+}
+
 function ownerOf(home: string): SystemUser | undefined {
   const { uid, gid } = statSync(home)
   const self = process.getuid?.()
@@ -80,7 +132,7 @@ function makeHome(
   user: SystemUser | undefined,
   lasts: "durable" | "temporary",
 ): string {
-  const inside = join(control, "home")
+  const inside = join(control, insideName)
   mkdirSync(inside, { recursive: true })
   if (!user) return inside
   chownSync(inside, user.uid, user.gid)
@@ -127,6 +179,10 @@ function copyWhole(from: string, to: string): boolean {
   }
   return existsSync(to)
 }
+
+const insideName = "home"
+/** In a home outside: the control folder that it belongs to. */
+const ownerName = "belongs-to"
 
 function pointer(control: string): string {
   return join(control, "place.json")

@@ -1,11 +1,13 @@
 // Stands at the top of the build's server.js: what src/server/stop-in-order.ts needs from before
 // the first request, which can come earlier than anything of the app; and what Next cannot be asked.
 import { subscribe } from "node:diagnostics_channel"
+import { once } from "node:events"
+import { createServer } from "node:net"
 import { networkInterfaces } from "node:os"
 
 // Docker sets HOSTNAME to the container's name, which Next would listen on alone.
 // biome-ignore lint/style/noProcessEnv: Next reads it from here.
-process.env.HOSTNAME = process.env.LISTEN_HOST || allAddresses()
+process.env.HOSTNAME = await addressOf(process.env.LISTEN_HOST)
 
 // Next's own way to stop waits without a limit and leaves the pool open.
 // biome-ignore lint/style/noProcessEnv: Next reads it from here.
@@ -23,6 +25,22 @@ subscribe("http.server.request.start", ({ request, response, server }) => {
   request.method = "GET"
   request.url = "/problem/invalid_input"
 })
+
+/** Next would end with a stack that does not name the setting. */
+async function addressOf(host) {
+  if (!host) return allAddresses()
+  const server = createServer().listen({ host, port: 0 })
+  try {
+    await once(server, "listening")
+  } catch ({ code }) {
+    console.error(
+      `LISTEN_HOST: "${host}" is no address of this machine (${code}). Give one that it has, or leave it out to listen on all.`,
+    )
+    process.exit(1)
+  }
+  server.close()
+  return host
+}
 
 /** With IPv6, `::` is both kinds of address; where a machine has none, listening on it fails. */
 function allAddresses() {

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test"
 import { freePort } from "@repo/db/server"
 import { startDevelopment } from "../development-app.ts"
 import { databaseUrls } from "../env.ts"
+import { ask } from "../raw-request.ts"
 
 test("in development on another host than localhost, pages are interactive", async ({ page }) => {
   // Next compiles each page when it is first asked for.
@@ -24,10 +25,8 @@ test("in development on another host than localhost, pages are interactive", asy
   )
   expect(refused).toEqual([])
 
-  for (const font of ["text", "display"]) {
-    expect((await page.request.get(`http://127.0.0.1:${PORT}/fonts/${font}.woff2`)).status()).toBe(
-      200,
-    )
+  for (const path of ["/fonts/text.woff2", "/fonts/display.woff2"]) {
+    expect((await ask({ host: "app.test", port: Number(PORT), path })).status).toBe(200)
   }
   await stop()
 })

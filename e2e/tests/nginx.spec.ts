@@ -15,6 +15,8 @@ if (hasNginx()) {
       browser,
       cast,
     }) => {
+      // It starts an app of its own.
+      test.setTimeout(60_000)
       const [port, upstreamPort] = [await freePort(), await freePort()]
       const rootUrl = `https://${host}:${port}`
       const stopNginx = await startNginx({ port, host, upstreamPort })

@@ -56,9 +56,12 @@ function copyApp(): void {
   const filter = (path: string) => !leftOut.includes(basename(path))
   cpSync(`${root}apps/web`, folder, { recursive: true, filter })
   symlinkSync(`${root}apps/web/node_modules`, join(folder, "node_modules"))
-  // Not a second package of that name in the workspace.
+  // Should it be left behind: no second package of that name in the workspace, and nothing to run.
   const manifest = JSON.parse(readFileSync(`${root}apps/web/package.json`, "utf8"))
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...manifest, name: "web-e2e" }))
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ ...manifest, name: "web-e2e", scripts: {} }),
+  )
 }
 
 async function isUp(port: string): Promise<void> {

@@ -4,12 +4,15 @@ import { startDevelopment } from "../development-app.ts"
 import { databaseUrls } from "../env.ts"
 import { ask } from "../raw-request.ts"
 
+let stop: (() => Promise<void>) | undefined
+test.afterEach(() => stop?.())
+
 test("in development on another host than localhost, pages are interactive", async ({ page }) => {
   // Next compiles each page when it is first asked for.
   test.setTimeout(180_000)
   const PORT = String(await freePort())
   const APP_URL = `http://app.test:${PORT}`
-  const stop = await startDevelopment({ DATABASE_URL: databaseUrls().appUrl, PORT, APP_URL })
+  stop = await startDevelopment({ DATABASE_URL: databaseUrls().appUrl, PORT, APP_URL })
   const refused: string[] = []
   page.on("response", (response) => {
     if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`)
@@ -28,5 +31,4 @@ test("in development on another host than localhost, pages are interactive", asy
   for (const path of ["/fonts/text.woff2", "/fonts/display.woff2"]) {
     expect((await ask({ host: "app.test", port: Number(PORT), path })).status).toBe(200)
   }
-  await stop()
 })

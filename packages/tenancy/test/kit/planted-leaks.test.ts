@@ -54,6 +54,7 @@ describe("fails where it should, and nowhere else", () => {
         ...["a query that takes too long", "a query that is aborted", "a connection that is cut"],
         ...["a transaction that throws", "an error swallowed", "a transaction in another scope"],
         ...["a savepoint", "a stream", "one message", "set role", "left behind"],
+        "a role left by a routine",
       ],
     ],
     [
@@ -62,6 +63,7 @@ describe("fails where it should, and nowhere else", () => {
       [
         ...["a transaction that throws", "a transaction in another scope"],
         ...["a query past its transaction", "set role", "set_config", "left behind"],
+        "a role set by a routine",
       ],
     ],
     ["the simple protocol", simpleProtocol, ["one message"]],

@@ -57,14 +57,14 @@ async function usualTimeLimit({ raw, other }: Stage): Promise<string> {
 }
 
 /**
- * What a session can keep. Not what pg and PgBouncer set for their own sake, and not what is
+ * What a session can keep. A setting that has the value it began with keeps nothing. Not what pg and PgBouncer set for their own sake, and not what is
  * prepared by the protocol, which carries no name that a tenant's SQL could have chosen.
  */
 export const whatIsLeft = `
   select 'the role ' || current_user where current_user <> session_user
   union all
   select 'the setting ' || name || ' = ' || setting from pg_catalog.pg_settings
-  where source = 'session' and name not in
+  where source = 'session' and setting is distinct from reset_val and name not in
     ('client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings', 'application_name')
   union all
   select 'the prepared statement ' || name from pg_catalog.pg_prepared_statements where from_sql

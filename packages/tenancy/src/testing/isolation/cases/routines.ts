@@ -1,7 +1,7 @@
 import { sql } from "kysely"
 import { verdictAgainst, verdictThatAllStay } from "../../../fleet/routines/verdict.ts"
 import { becomeOther, keptSession } from "../controls.ts"
-import { expectClean, expectOwn, expectRefused, whatIsLeft } from "../expect-held.ts"
+import { expectClean, expectRefused, whatIsLeft } from "../expect-held.ts"
 import type { IsolationDefinition } from "../isolation-definition.ts"
 import { Leak } from "../isolation-error.ts"
 import type { Stage } from "../stage.ts"
@@ -32,7 +32,7 @@ export const routineCases: readonly IsolationDefinition[] = [
         for (const statement of [
           `set role "${stage.other.role}"`,
           "set work_mem = '9MB'",
-          "set timezone = 'Pacific/Chatham'",
+          `set timezone = '${zone}'`,
           "set default_transaction_read_only = on",
           "set isolation.leak = 'a secret'",
           "listen isolation_leak",
@@ -72,29 +72,20 @@ export const routineCases: readonly IsolationDefinition[] = [
   },
 ]
 
-/** Asked in the other tenant's scope, which has settings of its own. */
+/** The other tenant reads and writes its own rows, and its connection keeps nothing of the first. */
 async function expectNothingLeft(stage: Stage, statement: string): Promise<void> {
   const { other, table } = stage
-  const did = `After a routine of one tenant said "${statement}" the other asked`
-  const rows = await stage.raw(other, `select body from ${table}`)
-  expectOwn(other, rows, did)
-  const left = await stage.raw(other, whatTheNextSees)
-  if (left.length > 0) throw new Leak({ did, saw: JSON.stringify(left), sql: whatTheNextSees })
+  const after = `a routine of one tenant that said "${statement}"`
+  await expectClean(stage, after)
+  // A connection at rest is not asked for its time zone, which poolers set for their clients.
+  const [row] = await stage.raw(other, "select current_setting('TimeZone') as zone")
+  if (row?.zone === zone) {
+    throw new Leak({ did: `After ${after} the other tenant asked`, saw: `the time zone ${zone}` })
+  }
   await stage.raw(other, `update ${table} set body = body where id = 1`)
 }
 
-const whatTheNextSees = `
-  select 'the setting ' || name as what from pg_catalog.pg_settings
-  where source = 'session' and name in ('work_mem', 'default_transaction_read_only')
-    or name = 'TimeZone' and setting = 'Pacific/Chatham'
-  union all
-  select 'the setting isolation.leak' where current_setting('isolation.leak', true) <> ''
-  union all
-  select 'the prepared statement ' || name from pg_catalog.pg_prepared_statements where from_sql
-  union all
-  select 'the cursor ' || name from pg_catalog.pg_cursors where is_holdable
-  union all
-  select 'the channel ' || channel from pg_catalog.pg_listening_channels() as channel`
+const zone = "Pacific/Chatham"
 
 type Run = (statement: string) => Promise<unknown>
 

@@ -36,6 +36,12 @@ test("every table has a primary key", async () => {
   ).toEqual([])
 })
 
+test("every routine of the migrations is proven to stay in its tenant's scope", async () => {
+  const { rows } = await owner.query("select tenancy.routines_stay_in_scope() as stay")
+
+  expect(rows).toEqual([{ stay: true }])
+})
+
 test("no tenant table refers to a table outside its schema", async () => {
   expect(
     await names(`

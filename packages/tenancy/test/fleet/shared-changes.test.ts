@@ -284,6 +284,17 @@ test("tenant migration: what another session changes at the same time is not tak
   expect(report).toMatchObject({ template: ["0002_change"], failures: [] })
 })
 
+test("tenant migration: a range type of its own is made and dropped", async () => {
+  const span = { ...notes, span: "create type span as range (subtype = date)" }
+  const { owner, db } = await createFleetDatabase(migrationsOf(span, shared))
+
+  const drop = { ...span, drop: "drop type span" }
+  const report = await migrate({ owner, migrations: migrationsOf(drop, shared) })
+
+  expect(report).toMatchObject({ template: ["0003_drop"], failures: [] })
+  expect(await rowsOf(db, "select from pg_type where typname = 'span'")).toEqual([])
+})
+
 /** What the changes above would leave. */
 async function stateOf(db: Kysely<unknown>) {
   return await rowsOf(

@@ -64,7 +64,8 @@ overEveryWay((tenants, way) => {
     await destroy()
   })
 
-  test.runIf(way.pool === 1 && !way.bouncer)(
+  // Without hardening the settings succeed under any role, so there is nothing to close.
+  test.runIf(way.pool === 1 && !way.bouncer && way.hardening !== "unavailable")(
     "a connection whose settings failed: it is closed after the query",
     async () => {
       const { db } = tenants.tenancy

@@ -3,7 +3,8 @@ import type { ObjectId } from "./shared-state.ts"
 
 /**
  * Names of objects with their schemas: `function extensions.slugify(text) (dropped)`. Members of an
- * extension that is among them go with it.
+ * extension that is among them go with it. The casts that PostgreSQL makes for a range type belong to
+ * that type.
  */
 export async function describeObjects(
   transaction: Kysely<unknown>,
@@ -21,8 +22,11 @@ export async function describeObjects(
     select pg_describe_object(class, object, 0) as name from given
     where not exists (
       select from pg_depend
-      where classid = class and objid = object and deptype = 'e'
-        and concat(refclassid, ':', refobjid) = any (${ids})
+      where classid = class and objid = object
+        and (
+          deptype = 'e' and concat(refclassid, ':', refobjid) = any (${ids})
+          or deptype = 'i' and class = 'pg_cast'::regclass
+        )
     )
     order by class in ('pg_type'::regclass), name
   `.execute(transaction)

@@ -25,8 +25,13 @@ export async function keepSharedState(
   const before = await readSharedState(transaction)
   await sql`savepoint before_step`.execute(transaction)
   await run()
-  const changes = await findChanges(transaction, step, before, mayReference)
+  const { changes, isTakenBack } = await findChanges(transaction, step, before, mayReference)
   if (changes.length > 0) throw new MigrationRefusedError(messageOf(step, changes))
+  // Naming what was dropped undid the step, and nothing of it was shared.
+  if (isTakenBack) {
+    await sql`rollback to savepoint before_step`.execute(transaction)
+    await run()
+  }
   await sql`release savepoint before_step`.execute(transaction)
 }
 
@@ -35,7 +40,7 @@ async function findChanges(
   step: Step,
   before: SharedState,
   mayReference: boolean,
-): Promise<readonly string[]> {
+): Promise<{ changes: readonly string[]; isTakenBack: boolean }> {
   await useIndexes(transaction)
   const after = await readSharedState(transaction)
   const objects = await findObjectChanges(transaction, before, after, mayReference)
@@ -48,12 +53,14 @@ async function findChanges(
   ]
   const dropped = [...objects.dropped, ...wide.locked]
   const unnamed = wide.unnamed
-  if (dropped.length + unnamed.length === 0) return unique([...there, ...rows])
+  if (dropped.length + unnamed.length === 0) {
+    return { changes: unique([...there, ...rows]), isTakenBack: false }
+  }
   // What was dropped has a name again where the step has not run.
   await sql`rollback to savepoint before_step`.execute(transaction)
   const gone = await describeObjects(transaction, dropped, "dropped")
   const others = await Promise.all(unnamed.map((change) => change.name(transaction)))
-  return unique([...there, ...gone, ...others.flat(), ...rows])
+  return { changes: unique([...there, ...gone, ...others.flat(), ...rows]), isTakenBack: true }
 }
 
 /** As the template is described after this: by its estimates the planner reads whole catalogs. */

@@ -12,7 +12,8 @@ export interface UnprovenRoutine {
 /**
  * Judges every routine that a tenant's statement, default or trigger can call: those of the
  * template, `public` and `extensions`, from the catalogs, so also what dynamic statements made.
- * Not what belongs to an extension: an administrator chose that.
+ * Not what belongs to an extension, which an administrator chose, nor the constructors that
+ * PostgreSQL makes for a range type.
  */
 export async function findUnprovenRoutines(
   db: Kysely<unknown>,
@@ -38,7 +39,8 @@ export async function findUnprovenRoutines(
     where nspname in (${TEMPLATE_SCHEMA}, 'public', 'extensions')
       and not exists (
         select from pg_depend
-        where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e'
+        where classid = 'pg_proc'::regclass and objid = pg_proc.oid
+          and (deptype = 'e' or deptype = 'i' and refclassid = 'pg_type'::regclass)
       )
     order by 1
   `.execute(db)

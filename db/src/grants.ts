@@ -29,7 +29,7 @@ export const grants: Grants = {
     handover_codes: { shared: "select, insert, delete" },
     verification_tokens: { shared: "select, insert, delete" },
     sign_in_attempts: { shared: "select, insert, update, delete" },
-    idempotency_keys: { shared: "select, insert, update, delete" },
+    shared_idempotency_keys: { shared: "select, insert, update, delete" },
     memberships: { shared: "select, insert, update (role, last_opened_at), delete" },
     audit_log: {
       shared: `select, ${auditRow}`,

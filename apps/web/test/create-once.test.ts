@@ -87,7 +87,13 @@ test("createOnce: forms of the shared tables are remembered in the shared table"
     .returning("id")
     .executeTakeFirstOrThrow()
   const shared = () =>
-    createOnce(app.sharedDb, { ...submission, personId }, action, async () => randomUUID())
+    createOnce(
+      app.sharedDb,
+      { ...submission, personId },
+      action,
+      async () => randomUUID(),
+      "shared_idempotency_keys",
+    )
 
   expect(await shared()).toBe(await shared())
 })

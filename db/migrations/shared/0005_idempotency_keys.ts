@@ -8,7 +8,7 @@ import { type Kysely, sql } from "kysely"
 export async function up(db: Kysely<unknown>): Promise<void> {
   // The token is the form's. With other fields it is another submission, and creates again.
   await sql`
-    create table idempotency_keys (
+    create table shared_idempotency_keys (
       person_id uuid not null references users on delete cascade,
       action text not null check (length(action) between 1 and 100),
       token text not null check (length(token) between 1 and 100),
@@ -18,9 +18,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       primary key (person_id, action, token, fields_hash)
     )
   `.execute(db)
-  await sql`create index idempotency_keys_age_idx on idempotency_keys (created_at)`.execute(db)
+  await sql`create index shared_idempotency_keys_age_idx on shared_idempotency_keys (created_at)`.execute(
+    db,
+  )
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await sql`drop table idempotency_keys`.execute(db)
+  await sql`drop table shared_idempotency_keys`.execute(db)
 }

@@ -66,15 +66,6 @@ export interface HandoverCode {
   verifier_hash: Buffer;
 }
 
-export interface IdempotencyKey {
-  action: string;
-  created_at: Generated<Timestamp>;
-  fields_hash: Buffer;
-  person_id: string;
-  result: Json | null;
-  token: string;
-}
-
 export interface Membership {
   created_at: Generated<Timestamp>;
   last_opened_at: Timestamp | null;
@@ -96,6 +87,15 @@ export interface Session {
   token_hash: Buffer;
   user_agent: string | null;
   user_id: string;
+}
+
+export interface SharedIdempotencyKey {
+  action: string;
+  created_at: Generated<Timestamp>;
+  fields_hash: Buffer;
+  person_id: string;
+  result: Json | null;
+  token: string;
 }
 
 export interface SignInAttempt {
@@ -129,9 +129,9 @@ export interface DB {
   audit_log: AuditLog;
   credentials: Credential;
   handover_codes: HandoverCode;
-  idempotency_keys: IdempotencyKey;
   memberships: Membership;
   sessions: Session;
+  shared_idempotency_keys: SharedIdempotencyKey;
   sign_in_attempts: SignInAttempt;
   users: User;
   verification_tokens: VerificationToken;

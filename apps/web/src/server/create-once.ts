@@ -10,6 +10,9 @@ export interface Submission {
   readonly fieldsHash: Buffer
 }
 
+/** The tenant's own, and the one in `public`, which must not have the same name. */
+type KeysTable = "idempotency_keys" | "shared_idempotency_keys"
+
 /**
  * Creates something in a transaction, and once for each form that was sent: the same form sent
  * again gets the first result, and nothing is written. With other fields it creates again.
@@ -18,7 +21,7 @@ export interface Submission {
  *     // insert into idempotency_keys … on conflict … returning result
  *
  * `action` names what is created, as the audit log does. What `create` returns is kept as JSON. When it throws, nothing is kept, and the form can be
- * sent again. `db` writes to the tenant's table, `sharedDb` to the shared one.
+ * sent again. With `sharedDb`, give the name of the shared table.
  *
  * @throws RequestFailure when the form carried no token.
  */
@@ -27,6 +30,7 @@ export async function createOnce<Tables, Result>(
   submission: Submission,
   action: string,
   create: (transaction: Transaction<Tables>) => Promise<Result>,
+  table: KeysTable = "idempotency_keys",
 ): Promise<Result> {
   const { personId, token, fieldsHash } = submission
   if (token === undefined) throw new RequestFailure("invalid_input")
@@ -34,8 +38,8 @@ export async function createOnce<Tables, Result>(
   return await db.transaction().execute(async (transaction) => {
     // The same form sent at the same time waits here until the first one has committed.
     const { rows } = await sql<{ first: { value: Result } | null }>`
-      with pruned as (${prune(token)})
-      insert into idempotency_keys as keys (person_id, action, token, fields_hash)
+      with pruned as (${prune(token, table)})
+      insert into ${sql.id(table)} as keys (person_id, action, token, fields_hash)
       values ${key}
       on conflict (person_id, action, token, fields_hash) do update set token = keys.token
       returning result as first
@@ -44,7 +48,7 @@ export async function createOnce<Tables, Result>(
     if (first) return first.value
     const value = await create(transaction)
     await sql`
-      update idempotency_keys set result = ${JSON.stringify({ value })}::jsonb
+      update ${sql.id(table)} set result = ${JSON.stringify({ value })}::jsonb
       where (person_id, action, token, fields_hash) = ${key}
     `.execute(transaction)
     return value
@@ -61,11 +65,11 @@ export function hashFields(fields: Readonly<Record<string, unknown>>): Buffer {
  * A form is sent again within seconds; a day is plenty. Each new row takes up to ten old ones
  * with it, so the table holds about as many rows as a day's forms have created.
  */
-function prune(token: string) {
+function prune(token: string, table: KeysTable) {
   return sql`
-    delete from idempotency_keys
+    delete from ${sql.id(table)}
     where (person_id, action, token, fields_hash) in (
-      select person_id, action, token, fields_hash from idempotency_keys
+      select person_id, action, token, fields_hash from ${sql.id(table)}
       where created_at < now() - interval '1 day' and token <> ${token}
       order by created_at
       limit 10

@@ -64,10 +64,11 @@ export const add = memberAction(
     if (waitSeconds > 0) throw new InvalidInput({ form: `Too many tries. Wait ${waitSeconds} s.` })
     const change = { tenantId: tenant.id, actorId: member.userId, email, role }
     const by = await requestSource()
-    await createOnce(sharedDb, submission, "member.added", async (transaction) => {
+    const add = async (transaction: Parameters<typeof addMember>[0]) => {
       const outcome = await addMember(transaction, { ...change, by })
       if (outcome !== "added") throw new InvalidInput(problems[outcome])
-    })
+    }
+    await createOnce(sharedDb, submission, "member.added", add, "shared_idempotency_keys")
     await forgetAttempts(sharedDb, attempts)
   },
 )

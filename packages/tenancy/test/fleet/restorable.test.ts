@@ -21,7 +21,7 @@ const index = "create table things (name text); create index by_slug on things (
 const block = "begin return plain($1); end"
 
 const unrestorable: readonly (readonly [title: string, ddl: string, object: string])[] = [
-  ["an index", `${calling("select plain($1)")}; ${index}`, "index by_slug"],
+  ["an index", `${calling(block, "plpgsql")}; ${index}`, "index by_slug"],
   [
     "a check",
     `${calling(block, "plpgsql")}; create table things (name text check (slug(name) <> ''))`,

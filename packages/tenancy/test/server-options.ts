@@ -11,11 +11,11 @@ export const clearServerOptions =
 export async function setServerOptions(superuserUrl: string): Promise<void> {
   await asSuperuser(
     superuserUrl,
-    `create sequence public.option_values start 1000;
-     create function public.set_server_options() returns event_trigger
+    // No sequence: moving one that all tenants share is what a tenant migration must not do.
+    `create function public.set_server_options() returns event_trigger
      language plpgsql security definer as $$ begin
        update pg_attribute
-       set attoptions = attoptions || ('pg_attver=' || nextval('public.option_values'))
+       set attoptions = attoptions || ('pg_attver=' || (random() * 1000000000)::int)
        from pg_class
        where pg_class.oid = attrelid and attrelid >= 16384 and attnum > 0
          and relkind in ('r', 'p', 'v', 'm', 'c') and coalesce(attoptions::text, '') !~ 'pg_attver';

@@ -235,7 +235,7 @@ const state = `
   select (select last_value || is_called::text from public.probe_ran) as "runs text",
     (select string_agg(name || setting, ',') from pg_settings where source = 'session')
       || coalesce(current_setting('probe.setting', true), '') || current_user as "sets",
-    (select count(*) from pg_locks where locktype = 'advisory') as "locks",
+    (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as "locks",
     (select count(*) from pg_largeobject_metadata) as "large objects",
     (select count(*) from pg_prepared_statements) + (select count(*) from pg_cursors where is_holdable)
       + (select count(*) from pg_listening_channels()) as "leaves",

@@ -31,7 +31,7 @@ export async function findBrowser(): Promise<Browser> {
     if (fresh) return fresh
   }
   throw new Explained(
-    "No Chromium was found for the browser tests. Install one (on Debian: apt-get install chromium), or set CHROMIUM_PATH to the one you have.",
+    "No Chromium was found for the browser tests. Install one (on Debian: apt-get install chromium-headless-shell), or set CHROMIUM_PATH to the one you have.",
   )
 }
 
@@ -74,7 +74,11 @@ async function download(): Promise<boolean> {
 }
 
 async function onPath(): Promise<Browser | undefined> {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+  // The first has no windows at all, and takes half the time.
+  const names = [
+    "chromium-headless-shell",
+    ...["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+  ]
   for (const folder of environment.PATH?.split(delimiter) ?? []) {
     for (const path of names.map((name) => join(folder, name))) {
       if (existsSync(path) && (await starts(path))) return { path, name: path }
@@ -87,5 +91,5 @@ function installWithApt(): boolean {
   if (process.getuid?.() !== 0) return false
   const options = { stdio: "inherit", env: { ...environment, DEBIAN_FRONTEND: "noninteractive" } }
   const apt = (...args: string[]) => spawnSync("apt-get", args, options as object).status === 0
-  return apt("update") && apt("install", "-y", "--no-install-recommends", "chromium")
+  return apt("update") && apt("install", "-y", "--no-install-recommends", "chromium-headless-shell")
 }

@@ -75,7 +75,7 @@ function Section({ title, text, children }: { title: string; text: string; child
   return (
     <section
       aria-labelledby={id}
-      className="grid gap-x-12 gap-y-5 py-8 md:grid-cols-[15rem_minmax(0,1fr)]"
+      className="grid grid-cols-1 gap-x-12 gap-y-5 py-8 md:grid-cols-[15rem_minmax(0,1fr)]"
     >
       <div className="space-y-1">
         <h2 id={id} className="font-semibold text-xl">

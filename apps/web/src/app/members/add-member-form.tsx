@@ -42,7 +42,7 @@ export function AddMemberForm({
   useKeptDraft("new member", isTyped ? JSON.stringify({ email, role }) : undefined, restore)
   return (
     <TenantForm ref={form} tenant={tenant} action={send} className="mb-6 max-w-2xl space-y-3">
-      <div className="grid items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+      <div className="grid grid-cols-1 items-end gap-3 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
         <Field
           label="Add somebody by e-mail"
           name="email"

@@ -58,7 +58,7 @@ export function NewProjectForm({
         ref={form}
         tenant={tenant}
         action={create}
-        className="grid gap-4 border-t px-4 py-5 sm:grid-cols-[1fr_10rem] sm:px-5"
+        className="grid grid-cols-1 gap-4 border-t px-4 py-5 sm:grid-cols-[1fr_10rem] sm:px-5"
       >
         <Field
           label="Name"

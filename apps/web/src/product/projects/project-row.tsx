@@ -22,7 +22,7 @@ export function ProjectRow({
   isArchived: boolean
 }) {
   return (
-    <li className="grid gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_9.75rem_6.5rem] lg:items-center">
+    <li className="grid grid-cols-1 gap-x-8 gap-y-4 px-4 py-4 sm:px-5 md:grid-cols-[minmax(0,1fr)_14rem] lg:grid-cols-[minmax(0,1fr)_14rem_9.75rem_6.5rem] lg:items-center">
       <div className="min-w-0">
         <div className="flex items-center gap-2.5">
           <h2 className="truncate font-sans font-semibold text-lg tracking-normal">

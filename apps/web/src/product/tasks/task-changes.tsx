@@ -13,8 +13,9 @@ import {
   useState,
   useTransition,
 } from "react"
-import { type ActionResult, TENANT_FIELD, untouched } from "@/action-result"
+import { type ActionResult, PERSON_FIELD, TENANT_FIELD, untouched } from "@/action-result"
 import { ActionMessage } from "@/components/action-message"
+import { useFormOwner } from "@/components/form-owner"
 import { Button } from "@/components/ui/button"
 import { deleteTask } from "./delete-task.ts"
 
@@ -56,6 +57,7 @@ export function TaskChangesProvider({
   tenant: Pick<Tenant, "id">
   children: ReactNode
 }) {
+  const { userId } = useFormOwner()
   const [deleted, setDeleted] = useState<ChangedTask>()
   const [leaving, setLeaving] = useState<string>()
   const [problem, setProblem] = useState<ActionResult<unknown>>(untouched)
@@ -76,6 +78,7 @@ export function TaskChangesProvider({
   function change(task: ChangedTask, to: "yes" | "no"): void {
     const form = new FormData()
     form.set(TENANT_FIELD, tenant.id)
+    form.set(PERSON_FIELD, userId)
     form.set("id", task.id)
     form.set("deleted", to)
     if (to === "yes") setLeaving(task.id)

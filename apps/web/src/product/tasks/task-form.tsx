@@ -45,7 +45,7 @@ export function TaskForm({
         action={editing.action}
         onSubmit={editing.noteSent}
         aria-label={`Edit ${task.name}`}
-        className="grid gap-4 px-4 pt-4 sm:grid-cols-3 sm:px-5 sm:pt-5"
+        className="grid grid-cols-1 gap-4 px-4 pt-4 sm:grid-cols-3 sm:px-5 sm:pt-5"
       >
         <input type="hidden" name="id" value={task.id} />
         <input type="hidden" name="version" value={draft.version} />

@@ -17,15 +17,20 @@ async function findRowsAndMoves({ transaction: db, relations }: SchemaCatalog): 
     select
       case relkind
         when 'S' then format(
-          'select %L from %I where is_called or last_value <> %s',
+          'select %L from %I.%I where is_called or last_value <> %s',
           format('the state of sequence %s (it moved: give it another START instead)', relname),
-          relname, (select seqstart from pg_sequence where seqrelid = pg_class.oid)
+          nspname, relname, (select seqstart from pg_sequence where seqrelid = pg_class.oid)
         )
-        else format('select %L where exists (select from %I)', 'rows in table ' || relname, relname)
+        else format(
+          'select %L where exists (select from %I.%I)', 'rows in table ' || relname, nspname, relname
+        )
       end as question,
       case when relforcerowsecurity
-        then format('alter table only %I no force row level security', relname) end as uncover
-    from pg_class where oid = any(${relations}::oid[]) and relkind in ('r', 'S')
+        then format(
+          'alter table only %I.%I no force row level security', nspname, relname
+        ) end as uncover
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where pg_class.oid = any(${relations}::oid[]) and relkind in ('r', 'S')
   `.execute(db)
   if (asked.length === 0) return []
   const uncovering = asked.flatMap(({ uncover }) => uncover ?? []).join(";\n")

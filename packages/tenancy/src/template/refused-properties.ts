@@ -5,6 +5,7 @@ import { columnOptions } from "./kinds/column-settings.ts"
 /** Properties, by name, of objects that a statement makes without saying them. */
 export async function findRefusedProperties(catalog: SchemaCatalog): Promise<string[]> {
   const questions = [
+    ofNames(catalog),
     ofTables(catalog),
     ofColumns(catalog),
     ofSequences(catalog),
@@ -19,6 +20,24 @@ export async function findRefusedProperties(catalog: SchemaCatalog): Promise<str
     select distinct name from (${sql.join(questions, sql` union all `)}) as found (name)
   `.execute(catalog.db)
   return rows.map((row) => row.name)
+}
+
+/** The path has PostgreSQL's own schema first, so that a query would get its catalog instead. */
+function ofNames({ relations, types }: SchemaCatalog): RawBuilder<unknown> {
+  return sql`
+    select format('%s %s (PostgreSQL has its own of that name, which comes first: choose another)', kind, name)
+    from (
+      select case when relkind in ('r', 'p') then 'table' when relkind = 'S' then 'sequence'
+          else 'view' end, relname
+      from pg_class
+      where oid = any(${relations}::oid[])
+        and to_regclass(format('pg_catalog.%I', relname)) is not null
+      union all
+      select 'type', typname from pg_type
+      where oid = any(${types}::oid[])
+        and to_regtype(format('pg_catalog.%I', typname)) is not null
+    ) as hidden (kind, name)
+  `
 }
 
 function ofTables({ relations, indexes }: SchemaCatalog): RawBuilder<unknown> {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { type BrowserContext, test as base, expect } from "@playwright/test"
-import { createHandles, type Handles, type MemberRole } from "@repo/db"
+import { createHandles, type Handles, type MemberRole, oldestServedTenant } from "@repo/db"
 import {
   createTenant,
   dropTenant,
@@ -175,12 +175,11 @@ export class Cast {
     return slug
   }
 
-  /** As a tenant that has not got its newest migration yet. */
+  /** As a tenant that has not got the oldest migration that the app can work with. */
   async setBehind({ schema }: Tenant): Promise<void> {
     await sql`
-      delete from tenancy.migrations where schema = ${schema} and name = (
-        select max(name) from tenancy.migrations where schema = ${schema}
-      )
+      delete from tenancy.migrations
+      where schema = ${schema} and left(name, 4)::int >= ${oldestServedTenant}
     `.execute(this.#owner)
   }
 

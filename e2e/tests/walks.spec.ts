@@ -143,7 +143,7 @@ for (const site of sites) {
       test.skip(site.routing === "subdomain", "On hosts of their own no form changes its tenant.")
 
       await openInOtherTab(page, site, other)
-      const told = page.waitForResponse(/\/problem\/conflict$/)
+      const told = page.waitForResponse(/\/problem\/conflict\?request=[\w.-]+$/)
       await rename(page, one.canary, "Written in the old tab")
       expect((await told).status()).toBe(409)
       await expect(page.getByRole("heading", { name: "Another tenant is active" })).toBeVisible()

@@ -8,6 +8,7 @@ import { PersonForm } from "@/components/person-form"
 import { Button } from "@/components/ui/button"
 import { Field } from "@/components/ui/field"
 import { useFocusOnProblem } from "@/components/use-focus-on-problem"
+import { asSaved } from "@/text-length"
 import { renameSelf } from "./actions.ts"
 
 export function ProfileForm({
@@ -31,7 +32,7 @@ export function ProfileForm({
   }
   if (result !== settled) {
     setSettled(result)
-    if (result.kind === "done" && name.trim() === result.value.name) setName(result.value.name)
+    if (result.kind === "done" && asSaved(name) === result.value.name) setName(result.value.name)
   }
   useKeptDraft("own name", name === saved ? undefined : name, setName)
   const form = useFocusOnProblem(result)

@@ -12,6 +12,7 @@ import { TenantForm } from "@/components/tenant-form"
 import { Button } from "@/components/ui/button"
 import { Input } from "@/components/ui/input"
 import { useOnlyField } from "@/components/use-only-field"
+import { asSaved } from "@/text-length"
 import { addTask } from "./add-task.ts"
 
 /** One line; Enter adds it and waits for the next. */
@@ -32,7 +33,7 @@ export function AddTaskForm({
   // Emptied when it is saved and not before; what is typed for the next one meanwhile stays.
   if (result !== settled) {
     setSettled(result)
-    if (result.kind === "done" && title.trim() === result.value.title) setTitle("")
+    if (result.kind === "done" && asSaved(title) === result.value.title) setTitle("")
   }
   useKeptDraft(`new task of ${project.id}`, title || undefined, setTitle)
   return (

@@ -1,3 +1,4 @@
+import { asSaved } from "../../text-length.ts"
 import { isTaskStatus, type TaskStatus } from "./task-status.ts"
 
 /** What of a task can be edited. */
@@ -61,7 +62,7 @@ export function parseDraft(text: string): Draft | undefined {
 export function isSaved(kept: string, task: Omit<EditableTask, "description">): boolean {
   const draft = parseDraft(kept)
   if (!draft) return true
-  return isSame({ ...draft, title: draft.title.trim() }, draftOf({ ...task, description: "" }))
+  return isSame({ ...draft, title: asSaved(draft.title) }, draftOf({ ...task, description: "" }))
 }
 
 /** Whether both say the same, whatever they were begun from. */
@@ -70,7 +71,9 @@ export function isSame(one: Draft, other: Draft): boolean {
 }
 
 export function differences(one: Draft, other: Draft): DraftField[] {
-  return draftFields.filter((field) => one[field] !== other[field])
+  return draftFields.filter(
+    (field) => one[field].normalize("NFC") !== other[field].normalize("NFC"),
+  )
 }
 
 /** One's own changes since `base`, on top of theirs. Its version is still one's own. */
